@@ -1,0 +1,111 @@
+/**
+ * Signed requests between services.
+ *
+ * Guarantees: what the receiver runs was sent by someone who holds the shared secret, for this receiver, with exactly
+ * this method, path, body and caller, not more than 30 seconds ago, and is run at most once per process.
+ * Does not guarantee: secrecy (that is the network's or TLS' task), or refusal of a replay at another replica
+ * within the 30 seconds, which has not seen the nonce.
+ */
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '@stoa/kernel/clock.ts';
+import { systemClock } from '@stoa/kernel/clock.ts';
+import { parseCaller } from './caller.ts';
+import type { Caller } from './caller.ts';
+import { unauthenticated } from './errors.ts';
+import { createNonceMemory } from './nonce-memory.ts';
+import type { NonceMemory } from './nonce-memory.ts';
+
+export const CALLER_HEADER = 'stoa-caller';
+export const SIGNATURE_HEADER = 'stoa-signature';
+
+/** How far a signature's time may be from ours, in either direction. */
+const WINDOW_MS = 30_000;
+const MAX_CALLER_HEADER = 2_048;
+const SIGNATURE = /^t=([0-9]{1,15}),n=([A-Za-z0-9_-]{16,64}),v1=([0-9a-f]{64})$/;
+const sharedMemory = createNonceMemory();
+
+/** What both sides must agree on. */
+interface SignedRequest {
+  /** Name of the service that is meant: `catalog`. */
+  readonly audience: string;
+  readonly method: string;
+  /** Request target as on the wire, with its query string: `/graphql`. */
+  readonly path: string;
+  readonly body: string | Uint8Array;
+}
+
+export interface SignOptions extends SignedRequest {
+  readonly secret: string;
+  readonly caller: Caller;
+  readonly clock?: Clock;
+}
+
+export interface VerifyOptions extends SignedRequest {
+  /** All secrets in use; more than one only while a new one is brought in. */
+  readonly secrets: readonly string[];
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly clock?: Clock;
+  readonly nonces?: NonceMemory;
+}
+
+export type SignatureHeaders = Record<typeof CALLER_HEADER | typeof SIGNATURE_HEADER, string>;
+
+/** The headers that make a request a signed one. Each call signs for one sending only. */
+export function sign(options: SignOptions): SignatureHeaders {
+  const caller = Buffer.from(JSON.stringify(options.caller)).toString('base64url');
+  const time = String((options.clock ?? systemClock).now().getTime());
+  const nonce = randomBytes(16).toString('base64url');
+  const mac = macOf(options.secret, options, { caller, time, nonce }).toString('hex');
+  return { [CALLER_HEADER]: caller, [SIGNATURE_HEADER]: `t=${time},n=${nonce},v1=${mac}` };
+}
+
+/**
+ * The caller of a signed request. @throws {Fault} UNAUTHENTICATED when anything of it was changed, is missing, is
+ * too old, was meant for another service, or has been seen before.
+ */
+export function verify(options: VerifyOptions): Caller {
+  const { headers, secrets, clock = systemClock, nonces = sharedMemory } = options;
+  const caller = headers[CALLER_HEADER];
+  const signature = headers[SIGNATURE_HEADER];
+  if (typeof caller !== 'string' || typeof signature !== 'string') throw unauthenticated('the request is not signed');
+  if (caller.length > MAX_CALLER_HEADER) throw unauthenticated('the caller header is too long');
+
+  const [, time = '', nonce = '', mac = ''] = SIGNATURE.exec(signature) ?? [];
+  if (!mac) throw unauthenticated('the signature is malformed');
+
+  const now = clock.now().getTime();
+  const signedAt = Number(time);
+  if (Math.abs(now - signedAt) > WINDOW_MS) throw unauthenticated('the signature is too old, or from the future');
+
+  const given = Buffer.from(mac, 'hex');
+  // Every secret is tried, also after a match, so that time tells nothing about which one it was.
+  const matches = secrets.map((secret) => timingSafeEqual(given, macOf(secret, options, { caller, time, nonce })));
+  if (!matches.includes(true)) throw unauthenticated('the signature does not match');
+
+  // Only now: a nonce of an unsigned request must not fill the memory, nor burn somebody's good nonce.
+  if (!nonces.remember(nonce, signedAt + WINDOW_MS, now)) throw unauthenticated('the request was seen before');
+  return readCaller(caller);
+}
+
+function macOf(
+  secret: string,
+  { audience, method, path, body }: SignedRequest,
+  { caller, time, nonce }: { caller: string; time: string; nonce: string },
+): Buffer {
+  const bodyHash = createHash('sha256').update(body).digest('hex');
+  // A JSON list cannot be read in two ways; fields that are merely joined could flow into each other.
+  const statement = JSON.stringify(['stoa-request-1', audience, method.toUpperCase(), path, bodyHash, time, nonce, caller]);
+  return createHmac('sha256', secret).update(statement).digest();
+}
+
+function readCaller(header: string): Caller {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(header, 'base64url').toString('utf8'));
+  } catch {
+    value = null;
+  }
+  const caller = parseCaller(value);
+  if (!caller) throw unauthenticated('the signed caller is no caller');
+  return caller;
+}
