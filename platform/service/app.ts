@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import Fastify from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Fault } from '@stoa/kernel/fault.ts';
+import type { Logger } from './logging.ts';
+
+/** A Fastify app that leaks nothing: errors have a code, unknown ones are masked, request logs hold no query string. */
+export function createApp(logger: Logger): FastifyInstance {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: logger,
+    // Fastify's own request lines hold the whole URL, and with GET that means the query and its variables.
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    // The host drains, then closes; the app itself never listens.
+    return503OnClosing: false,
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method } = request;
+    const facts = { requestId: request.id, method, route: request.routeOptions.url, status: reply.statusCode };
+    logger.debug({ ...facts, ms: Math.round(reply.elapsedTime) }, 'answered');
+    done();
+  });
+  app.setNotFoundHandler((_request, reply) => answer(reply, 404, 'ROUTE_NOT_FOUND', 'There is nothing at this path.'));
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(logger, error, request, reply));
+  return app;
+}
+
+function answerError(logger: Logger, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error instanceof Fault) return answer(reply, error.retryable ? 503 : 400, error.code, error.message);
+  const status = error.statusCode ?? 500;
+  if (status === 413) return answer(reply, status, 'BODY_TOO_LARGE', 'The body of the request is too large.');
+  if (status >= 400 && status < 500) return answer(reply, status, 'BAD_REQUEST', 'The request cannot be read.');
+  logger.error({ err: error, requestId: request.id }, 'request failed');
+  return answer(reply, 500, 'INTERNAL_SERVER_ERROR', 'Something went wrong.', { traceId: request.id });
+}
+
+/** Errors look the same as in GraphQL answers, so a client needs one way to read them. */
+function answer(reply: FastifyReply, status: number, code: string, message: string, more = {}): FastifyReply {
+  return reply.code(status).send({ errors: [{ message, extensions: { code, ...more } }] });
+}

@@ -1,0 +1,81 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Fault } from '@stoa/kernel/fault.ts';
+
+// The open port of a service. It is opened before the service starts, and closed in two steps: no new connections and
+// the running requests finish (drain); what still runs at the deadline is cut off, so a stop always ends.
+
+export interface ListenerOptions {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Ends when every connection is closed. Returns how many had to be cut off after `ms`. */
+  drain(ms: number): Promise<number>;
+}
+
+/** @throws {Fault} PORT_IN_USE, ADDRESS_NOT_USABLE */
+export async function openListener(options: ListenerOptions): Promise<Listener> {
+  const sockets = new Set<Socket>();
+  const unanswered = new Set<ServerResponse>();
+  let draining = false;
+
+  const server = createServer((request, response) => {
+    unanswered.add(response);
+    if (draining) response.setHeader('connection', 'close');
+    response.once('close', () => {
+      unanswered.delete(response);
+      // A connection falls idle just after its last answer, when the close of the server has already passed it by.
+      if (draining) setImmediate(() => server.closeIdleConnections());
+    });
+    options.onRequest(request, response);
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('upgrade', (request, socket, head) => options.onUpgrade(request, socket as Socket, head));
+  await listen(server, options);
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    async drain(ms) {
+      draining = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const response of unanswered) if (!response.headersSent) response.setHeader('connection', 'close');
+      server.closeIdleConnections();
+      const deadline = new AbortController();
+      await Promise.race([closed, wait(ms, undefined, { signal: deadline.signal }).catch(() => {})]);
+      deadline.abort();
+      const cut = sockets.size;
+      // Also sockets that were upgraded, which the HTTP server no longer counts as its own.
+      for (const socket of sockets) socket.destroy();
+      await closed;
+      return cut;
+    },
+  };
+}
+
+async function listen(server: Server, { name, host, port }: ListenerOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(listenFault(error, name, host, port)));
+    server.listen({ host, port }, resolve);
+  });
+}
+
+function listenFault(error: NodeJS.ErrnoException, name: string, host: string, port: number): Fault {
+  const where = `port ${port} on ${host}`;
+  if (error.code === 'EADDRINUSE') {
+    const remedy = 'Stop the program that uses it, or move all ports, for instance with STOA_PORT_BASE=14000.';
+    return new Fault('PORT_IN_USE', `${name} cannot start: ${where} is taken. ${remedy}`, { cause: error });
+  }
+  const reason = error.code ?? error.message;
+  return new Fault('ADDRESS_NOT_USABLE', `${name} cannot listen at ${where} (${reason}).`, { cause: error });
+}
