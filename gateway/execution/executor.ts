@@ -1,0 +1,36 @@
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { Caller } from '@stoa/identity/caller.ts';
+import type { ForwardedHeaders } from '../subgraphs/headers.ts';
+
+/** What an operation knows about the request that brought it. */
+export interface RequestContext {
+  readonly caller: Caller;
+  /** Headers that go on to subgraphs. */
+  readonly headers: ForwardedHeaders;
+}
+
+/** One operation, parsed and valid against the executor's schema. */
+export interface Operation {
+  readonly document: DocumentNode;
+  /** The document as it was sent. */
+  readonly source: string;
+  readonly operationName?: string | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly context: RequestContext;
+}
+
+/**
+ * The seam behind which a supergraph is executed. One executor serves one supergraph for its whole life; another
+ * supergraph is another executor. Whoever sits in front of it knows nothing of subgraphs, plans or composition.
+ */
+export interface Executor {
+  /** What clients see: no federation machinery, nothing inaccessible. For validation and introspection. */
+  readonly schema: GraphQLSchema;
+  /** Never rejects because a subgraph failed: that is an error in the result, with whatever data remains. */
+  execute(operation: Operation): Promise<ExecutionResult>;
+  /** Called once, after the last `execute` has ended. */
+  stop(): Promise<void>;
+}
+
+/** Makes an executor ready to serve a supergraph. Rejects when it cannot be served. */
+export type ExecutorFactory = (supergraphSdl: string) => Promise<Executor>;

@@ -1,0 +1,53 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { GraphQLFormattedError } from 'graphql';
+import { Kind, parse } from 'graphql';
+import { anonymous } from '@stoa/identity/caller.ts';
+import type { Fault } from '@stoa/kernel/fault.ts';
+import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
+import { MASKED_MESSAGE, visibleErrors } from '../subgraphs/subgraph-errors.ts';
+import type { RequestContext } from './executor.ts';
+
+/** Told about every subgraph request without a usable answer, with the reason that clients do not see. */
+export type FailureListener = (failure: { readonly subgraph: string; readonly requestId?: string; readonly reason: unknown }) => void;
+
+/** Lets the stock gateway reach a subgraph through our client: signed, bounded, and without telling addresses. */
+export function subgraphDataSource(name: string, client: SubgraphClient | undefined, failed: FailureListener): GraphQLDataSource {
+  return {
+    process: async ({ request, context }) => {
+      const { query = '', variables, operationName } = request;
+      const { caller = anonymous, headers } = context as Partial<RequestContext>;
+      try {
+        if (!client) throw new Error('no such subgraph is declared');
+        const { data, errors } = await client.send({ query, variables, operationName, caller, ...(headers && { headers }) });
+        if (errors.length === 0) return { data };
+        failed({ subgraph: name, ...requestIdOf(headers), reason: errors });
+        return { data, errors: visibleErrors(errors, name) };
+      } catch (error) {
+        failed({ subgraph: name, ...requestIdOf(headers), reason: (error as Fault).cause ?? error });
+        return { data: null, errors: failuresOf(query, name) };
+      }
+    },
+  };
+}
+
+function requestIdOf(headers: RequestContext['headers'] | undefined): { requestId?: string } {
+  const requestId = headers?.['x-request-id'];
+  return requestId === undefined ? {} : { requestId };
+}
+
+/**
+ * One error for each root field that the failed request should have brought, so that each has its path. The fields of an
+ * entity request stand below the place that the request was made for; its error is put there.
+ */
+function failuresOf(query: string, serviceName: string): GraphQLFormattedError[] {
+  const extensions = { code: 'DOWNSTREAM_SERVICE_ERROR', serviceName };
+  return rootPaths(query).map((path) => ({ message: MASKED_MESSAGE, path, extensions }));
+}
+
+function rootPaths(query: string): string[][] {
+  const [operation] = parse(query, { noLocation: true }).definitions;
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) return [[]];
+  const fields = operation.selectionSet.selections.filter((selection) => selection.kind === Kind.FIELD);
+  if (fields.length === 0 || fields.some(({ name }) => name.value === '_entities')) return [[]];
+  return fields.map(({ alias, name }) => [(alias ?? name).value]);
+}

@@ -1,0 +1,26 @@
+/**
+ * Reads a body of at most `maxBytes`, and closes the connection when more comes.
+ * @throws {Error} when it is longer, or ends before its end.
+ */
+export async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  // Leaving this loop early destroys the stream, and with it the connection: nothing is read on in the background.
+  for await (const chunk of body) {
+    length += chunk.byteLength;
+    if (length > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+const JSON_TYPES = new Set(['application/json', 'application/graphql-response+json']);
+
+/** @throws {Error} unless these headers announce plain, uncompressed JSON. */
+export function requireJson(headers: Readonly<Record<string, string | string[] | undefined>>): void {
+  const type = String(headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (!JSON_TYPES.has(type)) throw new Error(`the answer is ${type.slice(0, 80) || 'of no type'}, not JSON`);
+  // None was asked for. Unpacking one would let a small answer become a huge one.
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') throw new Error('the answer is compressed');
+}

@@ -1,0 +1,119 @@
+/**
+ * One subgraph, as the gateway reaches it.
+ *
+ * Guarantees: every request is signed for this subgraph and carries only the headers given; it ends within its timeout and
+ * reads at most a bounded answer; redirects are not followed; what is not a GraphQL answer in JSON is a fault. Faults
+ * have one constant message: addresses and foreign text are in their `cause`, for the log.
+ * Does not: retry. A second try could run a mutation twice.
+ */
+import { Pool } from 'undici';
+import type { Caller } from '@stoa/identity/caller.ts';
+import { sign } from '@stoa/identity/internal-signature.ts';
+import { downstreamFault } from '../errors.ts';
+import { readBody, requireJson } from './answer-body.ts';
+import type { ForwardedHeaders } from './headers.ts';
+
+export interface SubgraphLimits {
+  /** From the first byte of the request to the last of the answer, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly maxAnswerBytes: number;
+  readonly connections: number;
+}
+
+export const DEFAULT_LIMITS: SubgraphLimits = { timeoutMs: 10_000, maxAnswerBytes: 16 * 1024 * 1024, connections: 64 };
+
+export interface SubgraphClientOptions {
+  readonly name: string;
+  /** Address of its GraphQL endpoint. */
+  readonly url: URL;
+  /** The secret that signs. */
+  readonly secret: string;
+  readonly limits?: Partial<SubgraphLimits>;
+}
+
+export interface SubgraphRequest {
+  readonly query: string;
+  readonly operationName?: string | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly caller: Caller;
+  readonly headers?: ForwardedHeaders;
+  /** Shorter than that of the limits, for requests that are worth less waiting. */
+  readonly timeoutMs?: number;
+}
+
+/** What a subgraph answered. Its shape is checked, its errors are still as they came. */
+export interface SubgraphAnswer {
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly unknown[];
+}
+
+export interface SubgraphClient {
+  readonly name: string;
+  /** @throws {Fault} DOWNSTREAM_SERVICE_ERROR, retryable, when there is no usable answer. */
+  send(request: SubgraphRequest): Promise<SubgraphAnswer>;
+  /** Ends all connections; requests under way fail. */
+  close(): Promise<void>;
+}
+
+export function createSubgraphClient(options: SubgraphClientOptions): SubgraphClient {
+  const { name, url, secret } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const path = url.pathname + url.search;
+  const pool = new Pool(url.origin, { connections: limits.connections, connect: { timeout: limits.timeoutMs } });
+
+  async function exchange(request: SubgraphRequest): Promise<SubgraphAnswer> {
+    const { query, operationName, variables, caller, headers, timeoutMs = limits.timeoutMs } = request;
+    const body = JSON.stringify({ query, operationName, variables });
+    const answer = await pool.request({
+      path,
+      method: 'POST',
+      headers: {
+        ...headers,
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json',
+        ...sign({ secret, audience: name, method: 'POST', path, body, caller }),
+      },
+      body,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    try {
+      requireJson(answer.headers);
+      return readAnswer(await readBody(answer.body, limits.maxAnswerBytes), answer.statusCode);
+    } finally {
+      // After a complete answer this does nothing; after a refused one it closes the connection.
+      answer.body.on('error', ignore).destroy();
+    }
+  }
+
+  return {
+    name,
+    send: async (request) => {
+      try {
+        return await exchange(request);
+      } catch (error) {
+        throw downstreamFault(name, error);
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+function readAnswer(body: Buffer, status: number): SubgraphAnswer {
+  const answer: unknown = JSON.parse(body.toString('utf8'));
+  if (!isRecord(answer)) throw new Error('the answer is no JSON object');
+  const { data, errors = [] } = answer;
+  if (!Array.isArray(errors)) throw new Error('`errors` of the answer is no list');
+  if (data != null && !isRecord(data)) throw new Error('`data` of the answer is no object');
+  // Without data and 200 the subgraph refused the gateway's request as such: signature, syntax, size.
+  if (status !== 200 && data === undefined) throw new Error(`status ${status}: ${JSON.stringify(errors).slice(0, 1_000)}`);
+  if (data == null && errors.length === 0) throw new Error('the answer has neither data nor errors');
+  return { data: data ?? null, errors };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function ignore(): void {
+  // The reason was thrown already.
+}
