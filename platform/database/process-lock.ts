@@ -25,6 +25,7 @@ export class LockHeld extends Error {
 
 /** How a process is now: running, ended but not yet collected by its parent, or not there. */
 export function processState(pid: number): 'alive' | 'zombie' | 'gone' {
+  if (pid <= 0) return 'gone'; // to the system zero and below mean groups of processes
   try {
     process.kill(pid, 0);
   } catch (error) {
