@@ -53,8 +53,10 @@ export function createListLoader<Key, Row>(
 
 function batching<Key, Value>(
   fetch: (keys: readonly Key[]) => Promise<readonly Value[]>,
-  { maxBatchSize = MAX_BATCH_SIZE, identityOf = same }: LoaderOptions<Key>,
+  options: LoaderOptions<Key>,
 ): Loader<Key, Value> {
+  const { maxBatchSize = MAX_BATCH_SIZE } = options;
+  const identityOf: (key: Key) => unknown = options.identityOf ?? same;
   return new DataLoader<Key, Value, unknown>(fetch, { maxBatchSize, cacheKeyFn: identityOf });
 }
 

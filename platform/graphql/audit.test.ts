@@ -1,0 +1,49 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createRequire } from 'node:module';
+import Fastify from 'fastify';
+import { buildSchema } from 'graphql';
+import { auditServer } from 'graphql-http';
+import { registerGraphQL } from './fastify.ts';
+import { createGraphQLHandler } from './handler.ts';
+import { nodeListener } from './node-http.ts';
+
+const logger = { error: () => undefined, warn: () => undefined };
+const handler = createGraphQLHandler({
+  schema: buildSchema('type Query { greeting: String }'),
+  context: () => ({}),
+  introspection: true,
+  logger,
+});
+
+describe('the conformance audit of GraphQL over HTTP', () => {
+  const { version } = createRequire(import.meta.url)('graphql-http/package.json') as { version: string };
+
+  it('passes in all points on Fastify', async () => {
+    const app = Fastify();
+    registerGraphQL(app, handler);
+    const url = `${await app.listen({ port: 0, host: '127.0.0.1' })}/graphql`;
+    await expectAllOk(url);
+    await app.close();
+  });
+
+  it('passes in all points on node:http', async () => {
+    const server = createServer(nodeListener(handler));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await expectAllOk(`http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('is the one of the version that this was written for', () => {
+    expect(version).toBe('1.23.1');
+  });
+});
+
+async function expectAllOk(url: string): Promise<void> {
+  const results = await auditServer({ url });
+  for (const result of results) if ('response' in result) await result.response.body?.cancel();
+  const others = results.filter(({ status }) => status !== 'ok');
+  expect(others.map(({ id, name, status }) => `${status} ${id} ${name}`)).toEqual([]);
+  expect(results).toHaveLength(61);
+}

@@ -1,0 +1,75 @@
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { Fault } from '@stoa/kernel/fault.ts';
+import { header } from './http.ts';
+import type { HttpRequest } from './http.ts';
+
+/**
+ * Reads a body of at most `limit` bytes, counted as they come in and again as they come out of decompression, so that
+ * neither a huge nor a cunningly compressed body is ever held.
+ * @throws Fault BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE (an encoding other than one gzip), BAD_REQUEST (broken gzip)
+ */
+export async function readBody({ body, headers }: HttpRequest, limit: number): Promise<Uint8Array> {
+  const encoding = header(headers, 'content-encoding')?.trim().toLowerCase() || 'identity';
+  if (encoding !== 'identity' && encoding !== 'gzip') {
+    throw new Fault('UNSUPPORTED_MEDIA_TYPE', 'The body may be compressed with gzip, once, and with nothing else.');
+  }
+  if (Number(header(headers, 'content-length')) > limit) {
+    if (body instanceof Readable) body.resume();
+    throw tooLarge(limit);
+  }
+  if (body == null) return new Uint8Array();
+  const source = body instanceof Readable ? body : Readable.from([Buffer.from(body)]);
+  try {
+    return encoding === 'gzip' ? await unzip(source, limit) : await collect(source, limit);
+  } catch (error) {
+    // What is left is read and dropped: a client that is still sending would not see an answer otherwise.
+    source.on('error', () => undefined).resume();
+    if (error instanceof Fault) throw error;
+    throw new Fault('BAD_REQUEST', 'The body breaks off, or is not compressed as its headers say.', { cause: error });
+  }
+}
+
+async function unzip(source: Readable, limit: number): Promise<Uint8Array> {
+  const gunzip = createGunzip();
+  let compressed = 0;
+  source.on('data', (chunk: Buffer) => {
+    compressed += chunk.length;
+    if (compressed > limit) gunzip.destroy(tooLarge(limit));
+  });
+  source.once('error', (error) => gunzip.destroy(error));
+  source.once('close', () => {
+    if (!source.readableEnded) gunzip.destroy(new Error('the body breaks off'));
+  });
+  source.pipe(gunzip);
+  try {
+    return await collect(gunzip, limit);
+  } finally {
+    source.unpipe(gunzip);
+    gunzip.destroy();
+  }
+}
+
+function collect(source: Readable, limit: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const onData = (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= limit) chunks.push(chunk);
+      else fail(tooLarge(limit));
+    };
+    const fail = (error: unknown) => {
+      source.off('data', onData);
+      reject(error instanceof Error ? error : new Error(String(error)));
+    };
+    source.on('data', onData);
+    source.once('error', fail);
+    source.once('end', () => resolve(Buffer.concat(chunks)));
+    source.once('close', () => fail(new Error('the body breaks off')));
+  });
+}
+
+function tooLarge(limit: number): Fault {
+  return new Fault('BODY_TOO_LARGE', `A body may have ${limit} bytes, also when it is decompressed.`);
+}

@@ -1,0 +1,211 @@
+/**
+ * The one GraphQL-over-HTTP handler. `graphql-http`, the reference implementation, drives the protocol; what it leaves
+ * to its user is here: limits, refusal of forged and malformed requests, error codes and masking, registered
+ * documents, and documents that are parsed, validated and compiled once.
+ */
+import { randomBytes } from 'node:crypto';
+import { Fault } from '@stoa/kernel/fault.ts';
+import { execute as executeGraphQL } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { createHandler } from 'graphql-http';
+import { createCompiler } from './compiled.ts';
+import { checkVariables, createDocuments, GraphQLRejected, selectOperation } from './documents.ts';
+import type { PreparedDocument } from './documents.ts';
+import { statusOf } from './errors.ts';
+import { header } from './http.ts';
+import type { GraphQLHandler, GraphQLRequest, HttpRequest, HttpResponse } from './http.ts';
+import { publicLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
+import { formatRefusal, formatResult } from './masking.ts';
+import type { Disclosure, Logger } from './masking.ts';
+import { CURRENT, LEGACY, negotiate } from './media-type.ts';
+import type { ResponseMediaType } from './media-type.ts';
+import { readParams } from './params.ts';
+import type { Params } from './params.ts';
+import type { RegisteredDocuments } from './registered-documents.ts';
+
+/** What an executor of one's own gets: a document that has passed every check, and variables that fit it. */
+export interface ExecuteArgs<Context> {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly operationName: string | null;
+  /** As sent, defaults not yet filled in. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly extensions: Readonly<Record<string, unknown>> | null;
+  readonly context: Context;
+  readonly request: GraphQLRequest;
+  /** The document as sent, and its SHA-256: keys for plans. The same text gives the same `document` while it is cached. */
+  readonly text: string;
+  readonly documentId: string;
+}
+
+export interface HandlerOptions<Context> {
+  /** A function may give another schema object later, which empties the cache of documents. */
+  readonly schema: GraphQLSchema | (() => GraphQLSchema);
+  /**
+   * Called once per request, before its document is looked at, so that strangers learn nothing of the schema.
+   * A Fault from here ends the request with its HTTP status (401 for UNAUTHENTICATED).
+   */
+  readonly context: (request: GraphQLRequest) => Context | Promise<Context>;
+  /**
+   * Replaces execution. Errors of its result are shown when their cause is a Fault or they carry an
+   * `extensions.code`, whose messages are then its own responsibility; all others are masked.
+   */
+  readonly execute?: (args: ExecuteArgs<Context>) => Promise<ExecutionResult>;
+  readonly limits?: Partial<Limits>;
+  /** Whether clients may read the schema. When not, no message names a part of it that the client did not name. */
+  readonly introspection: boolean;
+  /** Only these documents run, and only by their id. */
+  readonly onlyRegistered?: RegisteredDocuments;
+  /** These documents may be run by their id, and others by their text. */
+  readonly registered?: RegisteredDocuments;
+  /** More headers for an answer, for instance a cookie. Not called for requests without a context. */
+  readonly responseHeaders?: (context: Context) => Readonly<Record<string, string | readonly string[]>>;
+  readonly logger: Logger;
+}
+
+/** One request on its way. */
+interface Exchange<Context> {
+  readonly request: GraphQLRequest;
+  readonly params: Params;
+  readonly mediaType: ResponseMediaType;
+  readonly disclosure: Disclosure;
+  work?: ExecuteArgs<Context> & { readonly prepared: PreparedDocument };
+  response?: HttpResponse;
+}
+
+/** Makes the handler. It never rejects: whatever goes wrong is an HTTP response. */
+export function createGraphQLHandler<Context>(options: HandlerOptions<Context>): GraphQLHandler {
+  const { logger, introspection } = options;
+  const limits: Limits = { ...publicLimits, ...options.limits };
+  const schemaNow = typeof options.schema === 'function' ? options.schema : () => options.schema as GraphQLSchema;
+  const documents = createDocuments(limits, { introspection });
+  const compiler = createCompiler((documentId, err) => {
+    logger.warn({ err, documentId }, 'a document cannot be run as compiled code; graphql-js runs it');
+  });
+
+  const run = async ({ prepared, ...args }: NonNullable<Exchange<Context>['work']>): Promise<ExecutionResult> => {
+    if (options.execute) return options.execute(args);
+    const { context, operation, variables } = args;
+    const compiled = await compiler.run(prepared, operation, { context, variables });
+    if (compiled) return compiled;
+    return executeGraphQL({
+      schema: args.schema,
+      document: args.document,
+      operationName: args.operationName,
+      variableValues: variables,
+      contextValue: context,
+    });
+  };
+
+  const http = createHandler<Exchange<Context>, undefined, undefined>({
+    parseRequestParams: ({ raw: { params } }) => ({
+      query: textOf(params, options),
+      operationName: params.operationName ?? undefined,
+      variables: params.variables as Record<string, unknown> | undefined,
+      extensions: params.extensions as Record<string, unknown> | undefined,
+    }),
+    async onSubscribe({ raw: exchange }, { query }) {
+      const { params, request } = exchange;
+      const context = await options.context(request);
+      const schema = schemaNow();
+      const prepared = documents.prepare(schema, query);
+      const { document, text, id: documentId } = prepared;
+      const operation = selectOperation(prepared, params.operationName);
+      if (operation.operation === 'subscription') {
+        throw new Fault('OPERATION_NOT_SUPPORTED', 'Subscriptions cannot be run over this endpoint.');
+      }
+      if (operation.operation === 'mutation' && request.method === 'GET') {
+        throw new Fault('METHOD_NOT_ALLOWED', 'Use POST for a mutation.');
+      }
+      const variables = params.variables ?? {};
+      checkVariables(prepared, operation, variables, limits.errors);
+      const { operationName, extensions } = params;
+      exchange.work = {
+        schema, document, operation, operationName, variables, extensions, context, request, text, documentId, prepared,
+      };
+      return { schema, document, operationName, variableValues: variables };
+    },
+    // Run in `onOperation`, which may answer by itself: graphql-http would write the result with a replacer function
+    // called for every single value, which costs more than many queries do.
+    execute: () => ({ data: null }),
+    async onOperation({ raw: exchange }) {
+      const { work, mediaType, disclosure } = exchange;
+      if (!work) throw new Error('the operation was not prepared');
+      const result = formatResult(await run(work), disclosure);
+      const status = 'data' in result && result.data !== undefined ? 200 : 500;
+      exchange.response = respond(status, mediaType, result, options.responseHeaders?.(work.context));
+      return [null, { status, statusText: '' }];
+    },
+  });
+
+  return async function handle(incoming) {
+    const traceId = traceIdOf(incoming);
+    const disclosure: Disclosure = { logger, traceId, schemaIsOpen: introspection, trustCodes: options.execute !== undefined };
+    const mediaType = negotiate(header(incoming.headers, 'accept'));
+    try {
+      if (!mediaType) throw new Fault('NOT_ACCEPTABLE', `This server answers in ${CURRENT} and ${LEGACY}.`);
+      const { params, body } = await readParams(incoming, limits);
+      const { method, url, headers } = incoming;
+      const request: GraphQLRequest = { method, url, headers, body, traceId };
+      const exchange: Exchange<Context> = { request, params, mediaType, disclosure };
+      const [, { status }] = await http({
+        method, url, headers: { accept: mediaType }, body: null, raw: exchange, context: undefined,
+      });
+      if (!exchange.response) throw new Error(`graphql-http answered ${status} by itself`);
+      return exchange.response;
+    } catch (error) {
+      return refuse(error, incoming, mediaType ?? LEGACY, disclosure);
+    }
+  };
+}
+
+/** The text to run. */
+function textOf({ query, documentId }: Params, options: Pick<HandlerOptions<never>, 'onlyRegistered' | 'registered'>): string {
+  const registered = options.onlyRegistered ?? options.registered;
+  const text = documentId === null ? query : registered?.get(documentId);
+  const isForeign = options.onlyRegistered !== undefined && query !== null;
+  if (text == null || isForeign) {
+    throw new Fault('DOCUMENT_NOT_REGISTERED', 'Send the id of a registered document as "documentId".');
+  }
+  if (documentId !== null && query !== null && query !== text) {
+    throw new Fault('BAD_REQUEST', 'Send "query" or "documentId", not both.');
+  }
+  return text;
+}
+
+function refuse(error: unknown, { method }: HttpRequest, mediaType: ResponseMediaType, disclosure: Disclosure): HttpResponse {
+  const errors = formatRefusal(error, disclosure);
+  // Clients of the older media type take every other status for a broken connection, so it must be 200 there.
+  const rejectedStatus = mediaType === CURRENT ? 400 : 200;
+  const status = error instanceof GraphQLRejected ? rejectedStatus : error instanceof Fault ? statusOf(error) : 500;
+  const headers: Record<string, string> = {};
+  if (status === 405) headers.allow = method === 'GET' ? 'POST' : 'GET, POST';
+  if (status === 401) headers['www-authenticate'] = 'Bearer';
+  return respond(status, mediaType, { errors }, headers);
+}
+
+function respond(
+  status: number,
+  mediaType: ResponseMediaType,
+  content: object,
+  headers: HttpResponse['headers'] = {},
+): HttpResponse {
+  return {
+    status,
+    headers: {
+      ...headers,
+      'content-type': `${mediaType}; charset=utf-8`,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+    body: JSON.stringify(content),
+  };
+}
+
+/** Trace id of a W3C `traceparent`, or a new one. */
+function traceIdOf({ headers }: HttpRequest): string {
+  const [, id] = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(header(headers, 'traceparent') ?? '') ?? [];
+  return id && !/^0+$/.test(id) ? id : randomBytes(16).toString('hex');
+}

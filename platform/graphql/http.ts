@@ -1,0 +1,35 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+
+/** An HTTP request as any server can give it. The body is not yet read, and nobody has parsed it. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Request target, with its query string: `/graphql?query=…`. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body?: Readable | Uint8Array | string | null;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string;
+}
+
+/** What `context` is made from: the request with its body read, byte for byte as it was sent (but decompressed). */
+export interface GraphQLRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Uint8Array;
+  /** Trace id of this request, 32 hexadecimal digits: from `traceparent` when there is one, else new. */
+  readonly traceId: string;
+}
+
+export type GraphQLHandler = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** A header that must not be a list. Node joins most repeated headers by comma; a joined one is no valid value. */
+export function header(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(',') : value;
+}
