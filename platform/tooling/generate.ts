@@ -139,7 +139,15 @@ async function waitForLock(file: string): Promise<ProcessLock> {
   }
 }
 
+// No `await` at the top: Jest's global setup cannot load a module that has one.
 if (import.meta.main) {
-  const made = await generate();
-  if (made.length > 0) console.log(`Prisma clients generated: ${made.join(', ')}`);
+  generate().then(
+    (made) => {
+      if (made.length > 0) console.log(`Prisma clients generated: ${made.join(', ')}`);
+    },
+    (error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    },
+  );
 }
