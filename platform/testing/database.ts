@@ -1,13 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { connect, type AnyClient, type ClientClass } from '@stoa/database/connect.ts';
+import type { Credentials } from '@stoa/database/credentials.ts';
 import type { Server } from '@stoa/database/embedded-postgres/server.ts';
-import { findDrift, migrate, schemaFolder } from '@stoa/database/migrate.ts';
-import { applyGrants, provision, roleNames, urlOf } from '@stoa/database/provision.ts';
+import { findDrift, migrate, migrationNames, schemaFolder } from '@stoa/database/migrate.ts';
+import { applyGrants, provision } from '@stoa/database/provision.ts';
 
 // Databases for tests: a real PostgreSQL with the service's real roles and migrations, one copy per test file.
-// Jest's global setup starts the server and makes the templates; see tests/kit/global-setup.ts.
+// Jest's global setup starts the server. A service's template is made by the first test that wants a copy of it, so
+// tests without a database do not wait for any.
 
 /** A database of a test's own. */
 export interface TestDatabase {
@@ -22,17 +25,17 @@ export interface TestDatabase {
 }
 
 /**
- * A fresh, migrated, empty database of a service: a copy of its template. `folder` is for a test that brings a
- * schema of its own (`schema.prisma` and `migrations/`); its template is made at the first use in each process.
+ * A fresh, migrated, empty database of a service. `folder` is for a test that brings a schema of its own
+ * (`schema.prisma` and `migrations/`).
  */
-export async function testDatabase(service: string, folder?: string): Promise<TestDatabase> {
-  if (folder !== undefined) await ownTemplate(service, folder);
+export async function testDatabase(service: string, folder = schemaFolder(service)): Promise<TestDatabase> {
+  const template = await ensureTemplate(service, folder);
   const database = `test_${randomUUID().replaceAll('-', '')}`;
   const { url, ownerUrl } = await provision(testServerUrl(), {
     service,
     database,
-    template: folder === undefined ? templateName(service) : templateName(service, folder),
-    credentials: { has: () => true, passwordOf: testPassword },
+    template,
+    credentials: testCredentials,
   });
   const clients: AnyClient[] = [];
   return {
@@ -67,37 +70,38 @@ export function shareTestServer(server: Server): void {
   process.env.STOA_TEST_SERVER_URL = server.adminUrl();
 }
 
-/** Makes the migrated database that `testDatabase` copies. Called by the global setup. */
-export async function makeTemplate(service: string, folder: string, template = templateName(service)): Promise<void> {
-  const credentials = { has: () => true, passwordOf: testPassword };
-  const { url, ownerUrl } = await provision(testServerUrl(), { service, database: template, credentials });
-  await migrate(folder, ownerUrl);
-  await applyGrants(ownerUrl, url);
-  // PostgreSQL copies a database only while nobody is connected to it.
-  await asAdmin((admin) => admin.query(`ALTER DATABASE ${template} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false`));
+/** Makes the migrated database to be copied, unless this or another process has; returns its name. */
+async function ensureTemplate(service: string, folder: string): Promise<string> {
+  const template = templateName(service, folder);
+  await asAdmin(async (admin) => {
+    await admin.query('SELECT pg_advisory_lock(hashtext($1))', [template]);
+    const { rowCount } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate', [template]);
+    if (rowCount) return;
+    const { url, ownerUrl } = await provision(testServerUrl(), { service, database: template, credentials: testCredentials });
+    await migrate(folder, ownerUrl);
+    await applyGrants(ownerUrl, url);
+    // Only now it is a template; and PostgreSQL copies a database only while nobody is connected to it.
+    await admin.query(`ALTER DATABASE ${template} WITH IS_TEMPLATE true ALLOW_CONNECTIONS false`);
+  });
+  return template;
 }
 
-const ownTemplates = new Map<string, Promise<void>>();
-
-async function ownTemplate(service: string, folder: string): Promise<void> {
-  const name = templateName(service, folder);
-  let made = ownTemplates.get(name);
-  if (!made) ownTemplates.set(name, (made = makeTemplate(service, folder, name)));
-  await made;
-}
-
-function templateName(service: string, folder?: string): string {
-  const own = folder === undefined ? '' : `_${createHash('sha256').update(`${path.resolve(folder)} ${process.pid}`).digest('hex').slice(0, 12)}`;
-  return `template_${roleNames(service).app.slice(0, 25)}${own}`;
+/** Named by what is in the folder: other migrations, another template. */
+function templateName(service: string, folder: string): string {
+  const files = ['schema.prisma', ...migrationNames(folder).map((name) => path.join('migrations', name, 'migration.sql'))];
+  const content = createHash('sha256');
+  for (const file of files) content.update(file).update('\0').update(readFileSync(path.join(folder, file)));
+  return `template_${service.replaceAll('-', '_').slice(0, 25)}_${content.digest('hex').slice(0, 12)}`;
 }
 
 /** Every test process works out the same passwords from the server's secret. */
-function testPassword(role: string): string {
-  return createHash('sha256').update(`${role} ${testServerUrl()}`).digest('hex');
-}
+const testCredentials: Credentials = {
+  has: () => true,
+  passwordOf: (role) => createHash('sha256').update(`${role} ${testServerUrl()}`).digest('hex'),
+};
 
 async function asAdmin(work: (admin: pg.Client) => Promise<unknown>): Promise<void> {
-  const admin = new pg.Client({ connectionString: urlOf(testServerUrl(), { database: 'postgres' }), application_name: 'stoa-test' });
+  const admin = new pg.Client({ connectionString: testServerUrl(), application_name: 'stoa-test' });
   await admin.connect();
   try {
     await work(admin);
