@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import Fastify from 'fastify';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Fastify, { LogController } from 'fastify';
+import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '@stoa/kernel/fault.ts';
 import type { Logger } from './logging.ts';
 
 /** A Fastify app that leaks nothing: errors have a code, unknown ones are masked, request logs hold no query string. */
 export function createApp(logger: Logger): FastifyInstance {
+  // Typed as Fastify's own logger, of which pino is one: plug-ins expect the app to be of that type.
+  const loggerInstance: FastifyBaseLogger = logger;
   const app: FastifyInstance = Fastify({
-    loggerInstance: logger,
+    loggerInstance,
     // Fastify's own request lines hold the whole URL, and with GET that means the query and its variables.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     // The host drains, then closes; the app itself never listens.
     return503OnClosing: false,

@@ -15,6 +15,8 @@ export type Stage =
 /** The body of /health/live. */
 export interface Liveness {
   readonly service: string;
+  /** Tells a service from a stranger, or from its predecessor, on the same port. */
+  readonly pid: number;
   readonly stage: Stage['name'];
 }
 
@@ -29,7 +31,7 @@ export function answerHealth(service: string, stage: Stage, request: IncomingMes
     response.setHeader('allow', 'GET, HEAD');
     sendJson(response, 405, { service });
   } else if (path === '/health/live') {
-    sendJson(response, 200, { service, stage: stage.name } satisfies Liveness);
+    sendJson(response, 200, { service, pid: process.pid, stage: stage.name } satisfies Liveness);
   } else {
     void readiness(stage).then(({ ok, checks }) => sendJson(response, ok ? 200 : 503, { service, ok, checks }));
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { Fault } from '@stoa/kernel/fault.ts';
 import type { Backoff } from './backoff.ts';
 import { backoffMs, pause, within } from './backoff.ts';
 import { createApp } from './app.ts';
@@ -117,7 +118,9 @@ export async function hostService(service: Service, options: HostOptions): Promi
   }
 
   const starting = start();
-  const started = starting.then(() => undefined);
+  const started = starting.then((result) => {
+    if (!result) throw new Fault('START_FAILED', `${service.name} was stopped before it had started.`);
+  });
   // Whoever asks for `started` sees the failure; nobody has to ask.
   started.catch(() => {});
   let stopped: Promise<void> | undefined;

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Fault } from '@stoa/kernel/fault.ts';
+import { within } from './backoff.ts';
 
 // The open port of a service. It is opened before the service starts, and closed in two steps: no new connections and
 // the running requests finish (drain); what still runs at the deadline is cut off, so a stop always ends.
@@ -51,10 +51,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const response of unanswered) if (!response.headersSent) response.setHeader('connection', 'close');
       server.closeIdleConnections();
-      const deadline = new AbortController();
-      await Promise.race([closed, wait(ms, undefined, { signal: deadline.signal }).catch(() => {})]);
-      deadline.abort();
-      const cut = sockets.size;
+      const cut = (await within(ms, closed, 'late')) === 'late' ? sockets.size : 0;
       // Also sockets that were upgraded, which the HTTP server no longer counts as its own.
       for (const socket of sockets) socket.destroy();
       await closed;

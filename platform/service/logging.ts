@@ -33,7 +33,12 @@ export function createLogger(settings: LogSettings, output: DestinationStream = 
 export function logOutput({ production, logFormat }: Omit<LogSettings, 'logLevel'>): DestinationStream {
   const readable = logFormat === 'pretty' || (logFormat === 'auto' && !production && process.stdout.isTTY);
   // Synchronous, so that the last words before an exit are not lost.
-  if (!readable) return destination({ dest: 1, sync: true });
+  if (!readable) {
+    const stdout = destination({ dest: 1, sync: true });
+    // Whoever read the log may end before us; that is no reason to fail.
+    stdout.on('error', () => {});
+    return stdout;
+  }
   return pretty({
     sync: true,
     colorize: process.stdout.isTTY && !process.env['NO_COLOR'],
