@@ -5,6 +5,8 @@ export const gatewayErrors = {
   DOWNSTREAM_SERVICE_ERROR:
     'A service behind the gateway could not answer. `extensions.serviceName` says which; the rest of the answer stands.',
   SUPERGRAPH_UNAVAILABLE: 'The gateway has just started and does not know its graph yet. Try again in a moment.',
+  COMPOSITION_FAILED: 'For operators: the subgraphs are no graph together; the message lists every reason.',
+  INVALID_SUPERGRAPH: 'For operators: the file to start with is not a composed supergraph.',
 } as const;
 
 /**

@@ -1,7 +1,6 @@
 /** Execution by the stock Apollo gateway, used as a library: no Apollo Server, no polling, no telemetry. */
-import { createHash } from 'node:crypto';
 import { ApolloGateway } from '@apollo/gateway';
-import type { DocumentNode, ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { GraphQLError, getOperationAST } from 'graphql';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
 import { MASKED_MESSAGE } from '../subgraphs/subgraph-errors.ts';
@@ -44,7 +43,7 @@ const ignore = (): void => undefined;
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 function stockContext(operation: Operation, schema: StockContext['schema']): StockContext {
-  const { document, source, operationName, variables, context } = operation;
+  const { document, source, documentId, operationName, variables, context } = operation;
   const node = getOperationAST(document, operationName);
   if (!node) throw new TypeError('the document has no such operation; it must be checked before it is executed');
   return {
@@ -53,7 +52,7 @@ function stockContext(operation: Operation, schema: StockContext['schema']): Sto
     source,
     operationName: node.name?.value ?? null,
     operation: node,
-    queryHash: hashOf(document, source),
+    queryHash: documentId,
     schema,
     schemaHash: '' as StockContext['schemaHash'],
     context,
@@ -64,37 +63,34 @@ function stockContext(operation: Operation, schema: StockContext['schema']): Sto
   };
 }
 
-const hashes = new WeakMap<DocumentNode, string>();
-
-function hashOf(document: DocumentNode, source: string): string {
-  const known = hashes.get(document);
-  if (known !== undefined) return known;
-  const hash = createHash('sha256').update(source).digest('hex');
-  hashes.set(document, hash);
-  return hash;
-}
-
 /** Brings a stock result into the form that the specification has, and takes out what is not for clients. */
 function presentable(result: ExecutionResult, failed: FailureListener): ExecutionResult {
-  const { data, errors = [], extensions } = result;
+  const { data = null, errors = [], extensions } = result;
+  if (errors.length > 0 && errors.every(isVariableError)) return { errors: errors.map(variableError) };
   // Values that do not fit their type are told in `extensions` by the stock gateway; they are field errors.
   const misfits = (extensions?.valueCompletion ?? []) as readonly GraphQLError[];
-  const visible = [...errors.map((error) => presentableError(error, failed)), ...misfits.map(misfitError)];
-  return { ...(visible.length > 0 && { errors: visible }), ...(data !== undefined && { data }) };
+  const visible = [
+    ...errors.map((error) => fieldError(error, failed)),
+    ...misfits.map(({ path }) => downstreamError(path)),
+  ];
+  return { ...(visible.length > 0 && { errors: visible }), data };
 }
 
-function presentableError(error: GraphQLError, failed: FailureListener): GraphQLError {
-  const { message, path, nodes, extensions } = error;
+/** Found by the stock gateway itself, with the place in the client's document. */
+function isVariableError(error: GraphQLError): boolean {
+  return error instanceof GraphQLError && error.nodes !== undefined && error.extensions.serviceName === undefined;
+}
+
+function variableError({ message, nodes }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+function fieldError(error: GraphQLError, failed: FailureListener): GraphQLError {
+  const { message, path, extensions } = error;
   if (extensions?.serviceName !== undefined) return new GraphQLError(message, { path: placeOf(path), extensions });
-  // A variable that does not fit: found by the stock gateway itself, with the place in the client's document.
-  if (error instanceof GraphQLError && nodes) return new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } });
   // The stock executor stumbled over data of an unexpected shape; its own words would tell the shape of our insides.
   failed({ subgraph: 'unknown', reason: error });
   return downstreamError(undefined);
-}
-
-function misfitError({ path }: GraphQLError): GraphQLError {
-  return downstreamError(path);
 }
 
 function downstreamError(path: GraphQLError['path']): GraphQLError {

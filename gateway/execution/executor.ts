@@ -14,6 +14,8 @@ export interface Operation {
   readonly document: DocumentNode;
   /** The document as it was sent. */
   readonly source: string;
+  /** SHA-256 of `source`: a key for plans. */
+  readonly documentId: string;
   readonly operationName?: string | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
   readonly context: RequestContext;

@@ -16,14 +16,17 @@ export function subgraphDataSource(name: string, client: SubgraphClient | undefi
     process: async ({ request, context }) => {
       const { query = '', variables, operationName } = request;
       const { caller = anonymous, headers } = context as Partial<RequestContext>;
+      const report = (reason: unknown): void => failed({ subgraph: name, ...requestIdOf(headers), reason });
       try {
         if (!client) throw new Error('no such subgraph is declared');
         const { data, errors } = await client.send({ query, variables, operationName, caller, ...(headers && { headers }) });
         if (errors.length === 0) return { data };
-        failed({ subgraph: name, ...requestIdOf(headers), reason: errors });
-        return { data, errors: visibleErrors(errors, name) };
+        const visible = visibleErrors(errors, name);
+        const masked = errors.filter((_, i) => visible[i]?.message === MASKED_MESSAGE);
+        if (masked.length > 0) report(new Error(`it answered: ${JSON.stringify(masked).slice(0, 1_000)}`));
+        return { data, errors: visible };
       } catch (error) {
-        failed({ subgraph: name, ...requestIdOf(headers), reason: (error as Fault).cause ?? error });
+        report((error as Fault).cause ?? error);
         return { data: null, errors: failuresOf(query, name) };
       }
     },

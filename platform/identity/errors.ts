@@ -3,6 +3,7 @@ import { Fault } from '@stoa/kernel/fault.ts';
 /** Codes that this package gives out, and what they mean to a client. */
 export const identityErrors = {
   UNAUTHENTICATED: 'The token or signature of the request is missing where it is needed, or cannot be accepted.',
+  INVALID_SETTINGS: 'A secret or key for signing is missing, damaged or can be guessed; the message says which.',
 } as const;
 
 /**

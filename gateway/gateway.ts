@@ -1,0 +1,90 @@
+import { registerGraphQL } from '@stoa/graphql/fastify.ts';
+import type { Landscape } from '@stoa/service/landscape.ts';
+import type { RunningService, Service, ServiceHost } from '@stoa/service/service.ts';
+import type { Environment } from '@stoa/service/settings.ts';
+import { apolloExecutorFactory } from './execution/apollo-executor.ts';
+import { createGraph, serveCurrent } from './graph.ts';
+import type { Graph } from './graph.ts';
+import { logFailures, logSupergraphEvents } from './log-events.ts';
+import { fetchSdl } from './subgraphs/fetch-sdl.ts';
+import { createSubgraphClient } from './subgraphs/subgraph-client.ts';
+import type { SubgraphClient, SubgraphLimits } from './subgraphs/subgraph-client.ts';
+import { readInitialSupergraph } from './supergraph/initial-supergraph.ts';
+import { keepPolling } from './supergraph/polling.ts';
+import type { PollingIntervals } from './supergraph/polling.ts';
+import { createSupergraphManager } from './supergraph/supergraph-manager.ts';
+import type { SupergraphManager } from './supergraph/supergraph-manager.ts';
+import { readTokenSource, setUpTokens } from './tokens.ts';
+
+export interface GatewayOptions {
+  readonly environment?: Environment;
+  /** A composed supergraph to start with; null for none. Default: the committed one. */
+  readonly supergraphFile?: URL | string | null;
+  readonly polling?: PollingIntervals;
+  readonly limits?: Partial<SubgraphLimits>;
+}
+
+const COMMITTED_SUPERGRAPH = new URL('supergraph/supergraph.graphql', import.meta.url);
+
+/** The gateway: clients on one side, signed requests to subgraphs on the other. */
+export function createGateway(options: GatewayOptions = {}): Service {
+  return { name: 'gateway', kind: 'gateway', port: 4000, start: (host) => start(host, options) };
+}
+
+export default createGateway();
+
+async function start(host: ServiceHost, options: GatewayOptions): Promise<RunningService> {
+  const { app, logger, settings, landscape } = host;
+  const { environment = process.env, supergraphFile = COMMITTED_SUPERGRAPH, polling, limits = {} } = options;
+  const introspection = !settings.production;
+  const verify = await setUpTokens(app, readTokenSource(environment, settings.production), settings);
+  const initial = supergraphFile === null ? undefined : await readInitialSupergraph(supergraphFile);
+  const clients = subgraphClients(landscape, settings.internalSecrets, limits);
+  const load = apolloExecutorFactory({ clients, failed: logFailures(logger) });
+  const manager = createSupergraphManager<Graph>({
+    subgraphs: [...clients.keys()],
+    fetchSdl: (name) => fetchSdl(clientOf(clients, name)),
+    load: async (supergraphSdl) => createGraph(await load(supergraphSdl), { verify, introspection, logger }),
+    ...(initial && { initial }),
+    notify: logSupergraphEvents(logger),
+  });
+  await manager.open();
+  const stopPolling = keepPolling(manager, polling);
+
+  registerGraphQL(app, serveCurrent(() => manager.lease(), logger), '/graphql');
+
+  return {
+    ready: async () => readiness(manager),
+    stop: async () => {
+      stopPolling();
+      // Retires the graph first. Whatever request still waits for a subgraph fails with the connections, and lets go of it.
+      const graphs = manager.stop();
+      await Promise.all([...clients.values()].map((client) => client.close()));
+      await graphs;
+    },
+  };
+}
+
+function subgraphClients(
+  landscape: Landscape,
+  [secret = '']: readonly string[],
+  limits: Partial<SubgraphLimits>,
+): ReadonlyMap<string, SubgraphClient> {
+  const subgraphs = landscape.services.filter(({ kind }) => kind === 'subgraph');
+  return new Map(
+    subgraphs.map(({ name, url }) => [name, createSubgraphClient({ name, url: new URL(`${url}/graphql`), secret, limits })]),
+  );
+}
+
+function clientOf(clients: ReadonlyMap<string, SubgraphClient>, name: string): SubgraphClient {
+  const client = clients.get(name);
+  if (!client) throw new TypeError(`no subgraph is called ${name}`);
+  return client;
+}
+
+/** Ready as soon as there is a graph. Subgraphs that are away make answers partial, not the gateway unready. */
+function readiness(manager: SupergraphManager<Graph>): { ok: boolean; checks: Record<string, string> } {
+  const lease = manager.lease();
+  lease?.release();
+  return { ok: lease !== null, checks: { supergraph: lease ? 'ok' : 'no supergraph is known yet' } };
+}

@@ -1,0 +1,63 @@
+import { createGraphQLHandler } from '@stoa/graphql/handler.ts';
+import type { GraphQLHandler } from '@stoa/graphql/http.ts';
+import { callerOf } from '@stoa/identity/tokens.ts';
+import type { TokenVerifier } from '@stoa/identity/tokens.ts';
+import { Fault } from '@stoa/kernel/fault.ts';
+import type { Logger } from '@stoa/service/logging.ts';
+import { buildSchema } from 'graphql';
+import type { Executor, RequestContext } from './execution/executor.ts';
+import { forwardedHeaders } from './subgraphs/headers.ts';
+import type { Lease } from './supergraph/graph-switch.ts';
+
+/** One supergraph being served: an executor, and the HTTP handler with all that is cached for its schema. */
+export interface Graph {
+  readonly handle: GraphQLHandler;
+  stop(): Promise<void>;
+}
+
+export interface GraphOptions {
+  readonly verify: TokenVerifier;
+  readonly introspection: boolean;
+  readonly logger: Logger;
+}
+
+export function createGraph(executor: Executor, { verify, introspection, logger }: GraphOptions): Graph {
+  const handle = createGraphQLHandler<RequestContext>({
+    schema: executor.schema,
+    introspection,
+    logger,
+    context: async ({ headers, traceId }) => ({
+      caller: await callerOf(headers.authorization, verify),
+      headers: forwardedHeaders(headers, traceId),
+    }),
+    execute: ({ document, text, documentId, operationName, variables, context }) =>
+      executor.execute({ document, source: text, documentId, operationName: operationName ?? undefined, variables, context }),
+  });
+  return { handle, stop: () => executor.stop() };
+}
+
+/** Serves each request, from first to last, on the graph that is current when it comes. */
+export function serveCurrent(lease: () => Lease<Graph> | null, logger: Logger): GraphQLHandler {
+  const unavailable = unavailableHandler(logger);
+  return async (request) => {
+    const held = lease();
+    if (!held) return unavailable(request);
+    try {
+      return await held.graph.handle(request);
+    } finally {
+      held.release();
+    }
+  };
+}
+
+/** Until the first graph is known: every request is well answered with 503 and a code. */
+function unavailableHandler(logger: Logger): GraphQLHandler {
+  return createGraphQLHandler({
+    schema: buildSchema('type Query { unavailable: Boolean }'),
+    introspection: false,
+    logger,
+    context: () => {
+      throw new Fault('SUPERGRAPH_UNAVAILABLE', 'The gateway is starting. Try again in a moment.', { retryable: true });
+    },
+  });
+}

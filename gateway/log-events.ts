@@ -1,0 +1,29 @@
+import type { Logger } from '@stoa/service/logging.ts';
+import type { FailureListener } from './execution/subgraph-data-source.ts';
+import type { SupergraphEvent } from './supergraph/supergraph-manager.ts';
+
+/** What happens to the graph, for those who operate it. Reasons stay here: clients never see them. */
+export function logSupergraphEvents(logger: Logger): (event: SupergraphEvent) => void {
+  return (event) => {
+    switch (event.type) {
+      case 'supergraph-swapped':
+        return logger.info({ subgraphs: event.subgraphs, source: event.source }, 'a supergraph is served');
+      case 'supergraph-refused':
+        return logger.error({ subgraphs: event.subgraphs, err: event.reason }, 'a supergraph was refused; the one before it stays');
+      case 'subgraph-found':
+        return logger.info({ subgraph: event.subgraph }, 'a subgraph is there');
+      case 'subgraph-lost':
+        return logger.warn({ subgraph: event.subgraph, err: event.reason }, 'a subgraph is away; its last known part stays');
+      case 'subgraph-broken':
+        return logger.error({ subgraph: event.subgraph, err: event.reason }, 'a subgraph gives no schema; its last known part stays');
+      case 'graph-stop-failed':
+        return logger.error({ err: event.reason }, 'a retired graph did not stop cleanly');
+    }
+  };
+}
+
+export function logFailures(logger: Logger): FailureListener {
+  return ({ subgraph, requestId, reason }) => {
+    logger.warn({ subgraph, traceId: requestId, err: reason }, 'a subgraph request failed');
+  };
+}
