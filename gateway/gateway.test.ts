@@ -1,12 +1,14 @@
 import type { RequestListener } from 'node:http';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { getIntrospectionQuery } from 'graphql';
 import { auditServer } from 'graphql-http';
+import { fetchSdl } from './subgraphs/fetch-sdl.ts';
+import { createSubgraphClient } from './subgraphs/subgraph-client.ts';
+import { composeSupergraph } from './supergraph/compose.ts';
 import { sendJson, startStubSubgraph } from './testing/stub-subgraph.ts';
 import type { StubSubgraph } from './testing/stub-subgraph.ts';
-import { composeSupergraph } from './supergraph/compose.ts';
 import { TEST_SECRET, answers, startTestGateway, until } from './testing/test-gateway.ts';
 import type { Answer, TestGateway, TestGatewayOptions } from './testing/test-gateway.ts';
 
@@ -177,7 +179,9 @@ describe('a subgraph that is not well', () => {
 
   it('that is down from the start is still in the graph when a supergraph was committed', async () => {
     const sdl = async ({ url, name }: StubSubgraph) => ({ name, sdl: await sdlOf(url, name) });
-    const file = path.join(os.tmpdir(), `stoa-supergraph-${process.pid}.graphql`);
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'stoa-supergraph-'));
+    running.push({ [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }) });
+    const file = path.join(folder, 'supergraph.graphql');
     writeFileSync(file, composeSupergraph([await sdl(products), await sdl(reviews)]));
     await reviews.down();
     const gateway = await start({ supergraphFile: file });
@@ -421,8 +425,6 @@ describe('GraphQL over HTTP', () => {
 });
 
 async function sdlOf(url: string, name: string): Promise<string> {
-  const { createSubgraphClient } = await import('./subgraphs/subgraph-client.ts');
-  const { fetchSdl } = await import('./subgraphs/fetch-sdl.ts');
   const client = createSubgraphClient({ name, url: new URL(`${url}/graphql`), secret: TEST_SECRET });
   try {
     return await fetchSdl(client);

@@ -1,3 +1,4 @@
+import { Fault } from '@stoa/kernel/fault.ts';
 import type { Logger } from '@stoa/service/logging.ts';
 import type { FailureListener } from './execution/subgraph-data-source.ts';
 import type { SupergraphEvent } from './supergraph/supergraph-manager.ts';
@@ -13,7 +14,7 @@ export function logSupergraphEvents(logger: Logger): (event: SupergraphEvent) =>
       case 'subgraph-found':
         return logger.info({ subgraph: event.subgraph }, 'a subgraph is there');
       case 'subgraph-lost':
-        return logger.warn({ subgraph: event.subgraph, err: event.reason }, 'a subgraph is away; its last known part stays');
+        return logger.warn({ subgraph: event.subgraph, err: causeOf(event.reason) }, 'a subgraph is away; its last known part stays');
       case 'subgraph-broken':
         return logger.error({ subgraph: event.subgraph, err: event.reason }, 'a subgraph gives no schema; its last known part stays');
       case 'graph-stop-failed':
@@ -22,8 +23,13 @@ export function logSupergraphEvents(logger: Logger): (event: SupergraphEvent) =>
   };
 }
 
+/** The fault that clients see says nothing; what it hides is what operators look for. */
+function causeOf(reason: unknown): unknown {
+  return reason instanceof Fault ? (reason.cause ?? reason) : reason;
+}
+
 export function logFailures(logger: Logger): FailureListener {
   return ({ subgraph, requestId, reason }) => {
-    logger.warn({ subgraph, traceId: requestId, err: reason }, 'a subgraph request failed');
+    logger.warn({ subgraph, traceId: requestId, err: causeOf(reason) }, 'a subgraph request failed');
   };
 }

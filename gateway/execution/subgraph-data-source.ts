@@ -2,7 +2,6 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLFormattedError } from 'graphql';
 import { Kind, parse } from 'graphql';
 import { anonymous } from '@stoa/identity/caller.ts';
-import type { Fault } from '@stoa/kernel/fault.ts';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
 import { MASKED_MESSAGE, visibleErrors } from '../subgraphs/subgraph-errors.ts';
 import type { RequestContext } from './executor.ts';
@@ -26,7 +25,7 @@ export function subgraphDataSource(name: string, client: SubgraphClient | undefi
         if (masked.length > 0) report(new Error(`it answered: ${JSON.stringify(masked).slice(0, 1_000)}`));
         return { data, errors: visible };
       } catch (error) {
-        report((error as Fault).cause ?? error);
+        report(error);
         return { data: null, errors: failuresOf(query, name) };
       }
     },

@@ -12,6 +12,10 @@ describe('an error of a subgraph', () => {
     });
   });
 
+  it.each(['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'STOCK_GONE'])('may be %s: the services decide that, not the gateway', (code) => {
+    expect(visible({ message: 'No.', extensions: { code } })).toEqual({ message: 'No.', extensions: { code, serviceName: 'reviews' } });
+  });
+
   it('loses every extension that is not on the list', () => {
     const extensions = {
       code: 'NOT_FOUND',
@@ -33,7 +37,7 @@ describe('an error of a subgraph', () => {
     { message: '<script>alert(1)</script>', extensions: { code: '<b>' } },
     { message: 'SELECT * FROM secrets', extensions: { code: 'INTERNAL_SERVER_ERROR' } },
     { message: 'Cannot query field "x"', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
-    { message: 'who are you', extensions: { code: 'UNAUTHENTICATED' } },
+    { message: 'no document', extensions: { code: 'BAD_REQUEST' } },
     { message: { html: 1 } },
     'text',
     null,

@@ -4,13 +4,7 @@ import type { GraphQLFormattedError } from 'graphql';
 const VISIBLE_EXTENSIONS = ['code', 'traceId', 'retryable'] as const;
 const CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
 /** Codes that say "a bug" or "I did not understand the gateway": their messages are not for clients. */
-const INTERNAL_CODES = new Set([
-  'INTERNAL_SERVER_ERROR',
-  'BAD_REQUEST',
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'UNAUTHENTICATED',
-]);
+const INTERNAL_CODES = new Set(['INTERNAL_SERVER_ERROR', 'BAD_REQUEST', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']);
 const MAX_ERRORS = 100;
 const MAX_MESSAGE = 500;
 const MAX_DETAILS = 4_096;
