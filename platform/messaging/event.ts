@@ -20,12 +20,12 @@ export interface EventDefinition<
 
 /** Declares an event. `type` must be `service.PastTense`, `version` counts from 1. */
 export function defineEvent<Payload extends z.ZodType, Personal extends z.ZodType | undefined = undefined>(
-  definition: EventDefinition<Payload, Personal>,
-): EventDefinition<Payload, Personal> {
+  definition: EventDefinition<Payload, Personal> & (Personal extends undefined ? unknown : { personal: Personal }),
+): EventDefinition<Payload, Personal> & { readonly personal: Personal } {
   if (!/^[a-z][a-z-]*\.[A-Z][A-Za-z]+$/.test(definition.type)) {
     throw new TypeError(`"${definition.type}" is not an event name; write it as "catalog.ProductRenamed"`);
   }
-  return Object.freeze(definition);
+  return Object.freeze({ ...definition, personal: definition.personal as Personal });
 }
 
 /** What is said when an event of this definition is appended. */

@@ -4,7 +4,7 @@
  * within an aggregate log order, version order and commit order are the same. Between aggregates no order is promised.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { isUniqueViolation, isWriteConflict } from '@stoa/database/errors.ts';
+import { databaseFault, sqlStateOf } from '@stoa/database/errors.ts';
 import { type Clock, systemClock } from '@stoa/kernel/clock.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
 import { newId } from '@stoa/kernel/ids.ts';
@@ -40,12 +40,13 @@ export interface Transaction<Db> {
 }
 
 const ATTEMPTS = 4;
+const UNIQUE_VIOLATION = '23505';
 
 /**
  * Runs `work` in one database transaction and writes what it appended. Work may run again from the start after a
  * deadlock or a serialization failure, so it has no effect other than through `tx`.
- * @throws {Fault} CONFLICT when a created aggregate exists, WRITE_CONFLICT (retryable) when contention does not end;
- *   whatever `work` throws rolls everything back.
+ * @throws {Fault} CONFLICT when a created aggregate exists; a retryable DATABASE_… fault when the database is the cause,
+ *   also when contention does not end; whatever `work` throws rolls everything back.
  */
 export async function transaction<Db extends SqlClient, Result>(
   client: TransactionalClient<Db>,
@@ -57,10 +58,8 @@ export async function transaction<Db extends SqlClient, Result>(
     try {
       return await client.$transaction((db) => attemptWork(db, clock.now(), why, work), { timeout, maxWait: 5_000 });
     } catch (error) {
-      if (!isWriteConflict(error)) throw error;
-      if (attempt === ATTEMPTS) {
-        throw new Fault('WRITE_CONFLICT', 'Too many writers at once; try again.', { retryable: true, cause: error });
-      }
+      const fault = databaseFault(error);
+      if (fault?.code !== 'DATABASE_CONFLICT' || attempt === ATTEMPTS) throw fault ?? error;
       await pause(Math.random() * 10 * 2 ** attempt);
     }
   }
@@ -104,7 +103,7 @@ async function attemptWork<Db extends SqlClient, Result>(
     try {
       await writeEntries(db, [...held.values()], entries, cause);
     } catch (error) {
-      if (isUniqueViolation(error)) throw new Fault('CONFLICT', 'It exists already.', { cause: error });
+      if (sqlStateOf(error) === UNIQUE_VIOLATION) throw new Fault('CONFLICT', 'It exists already.', { cause: error });
       throw error;
     }
   }

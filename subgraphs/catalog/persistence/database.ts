@@ -6,4 +6,4 @@ export type CatalogClient = PrismaClient;
 /** The client inside a transaction; everything that reads or writes takes this. */
 export type CatalogDb = Prisma.TransactionClient;
 
-export const openDatabase = (url: string) => connect(PrismaClient, url);
+export const openDatabase = (url: string): CatalogClient => connect(PrismaClient, url, { applicationName: 'catalog' });

@@ -17,6 +17,14 @@ export interface ProductMoment {
   readonly at: Date;
 }
 
+export interface HeldPrice extends ProductMoment {
+  readonly price: Money;
+}
+
+export interface HeldTitle extends ProductMoment {
+  readonly title: string;
+}
+
 export interface ListPriceRow {
   readonly productId: string;
   readonly validFrom: Date;
@@ -24,7 +32,8 @@ export interface ListPriceRow {
 }
 
 export interface ProductFilter {
-  readonly categoryId?: string | undefined;
+  /** Null is a category that does not exist: nothing is in it. */
+  readonly categoryId?: string | null | undefined;
   readonly matching?: string | undefined;
   readonly afterCode?: string | undefined;
 }
@@ -38,8 +47,9 @@ export function productsByCodes(db: CatalogDb, codes: readonly string[]): Promis
 }
 
 /** Products that are sold, by code, beginning after one. */
-export function sellingProducts(db: CatalogDb, filter: ProductFilter, take: number): Promise<ProductRow[]> {
+export async function sellingProducts(db: CatalogDb, filter: ProductFilter, take: number): Promise<ProductRow[]> {
   const { categoryId, matching, afterCode } = filter;
+  if (categoryId === null) return [];
   return db.product.findMany({
     where: {
       discontinuedAt: null,
@@ -60,31 +70,30 @@ function contains(text: string): { contains: string; mode: 'insensitive' } {
 }
 
 /** The list price that held at each moment; a moment before the first price is absent. */
-export async function pricesAt(db: CatalogDb, moments: readonly ProductMoment[]): Promise<Map<number, Money>> {
-  const rows = await db.$queryRaw<{ n: bigint; amount: string; currency: string }[]>`
-    SELECT wanted.n, trim_scale(price.amount)::text AS amount, price.currency
-    FROM unnest(${moments.map((moment) => moment.productId)}::uuid[], ${moments.map((moment) => moment.at)}::timestamptz[])
-      WITH ORDINALITY AS wanted(product_id, at, n)
+export async function pricesAt(db: CatalogDb, moments: readonly ProductMoment[]): Promise<HeldPrice[]> {
+  const rows = await db.$queryRaw<(ProductMoment & Money)[]>`
+    SELECT wanted.product_id::text AS "productId", wanted.at, trim_scale(price.amount)::text AS amount, price.currency
+    FROM unnest(${moments.map(({ productId }) => productId)}::uuid[], ${moments.map(({ at }) => at)}::timestamptz[])
+      AS wanted(product_id, at)
     CROSS JOIN LATERAL (
       SELECT amount, currency FROM product_price
       WHERE product_id = wanted.product_id AND valid_from <= wanted.at
       ORDER BY valid_from DESC LIMIT 1
     ) AS price`;
-  return new Map(rows.map(({ n, amount, currency }) => [Number(n) - 1, { amount, currency }]));
+  return rows.map(({ productId, at, amount, currency }) => ({ productId, at, price: { amount, currency } }));
 }
 
-/** The title that held at each moment. */
-export async function titlesAt(db: CatalogDb, moments: readonly ProductMoment[]): Promise<Map<number, string>> {
-  const rows = await db.$queryRaw<{ n: bigint; title: string }[]>`
-    SELECT wanted.n, held.title
-    FROM unnest(${moments.map((moment) => moment.productId)}::uuid[], ${moments.map((moment) => moment.at)}::timestamptz[])
-      WITH ORDINALITY AS wanted(product_id, at, n)
+/** The title that held at each moment; a moment before the first title is absent. */
+export function titlesAt(db: CatalogDb, moments: readonly ProductMoment[]): Promise<HeldTitle[]> {
+  return db.$queryRaw`
+    SELECT wanted.product_id::text AS "productId", wanted.at, held.title
+    FROM unnest(${moments.map(({ productId }) => productId)}::uuid[], ${moments.map(({ at }) => at)}::timestamptz[])
+      AS wanted(product_id, at)
     CROSS JOIN LATERAL (
       SELECT title FROM product_title
       WHERE product_id = wanted.product_id AND valid_from <= wanted.at
       ORDER BY valid_from DESC LIMIT 1
     ) AS held`;
-  return new Map(rows.map(({ n, title }) => [Number(n) - 1, title]));
 }
 
 /** The newest `limit` list prices of each product, newest first. */
