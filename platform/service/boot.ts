@@ -10,11 +10,12 @@ import { readSettings } from './settings.ts';
 /**
  * Runs one service as this process; a `main.ts` does nothing else. Where the other services are comes from
  * STOA_LANDSCAPE; without it the service knows only itself.
+ * Resolves when the service has started. A start that fails ends the process with code 1.
  */
-export function boot(service: Service): void {
+export async function boot(service: Service): Promise<void> {
   // Until the settings are read; wrong settings must be reported too.
   let logger = createLogger({ production: true, logLevel: 'info', logFormat: 'auto' });
-  runProcess(
+  await runProcess(
     async (life) => {
       const settings = readSettings(process.env, service.database ? [service.name] : []);
       logger = createLogger(settings);

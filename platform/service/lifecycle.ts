@@ -27,8 +27,9 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /**
  * Runs the body, then stays until a signal. The first SIGINT, SIGTERM or SIGHUP ends the process cleanly with exit
  * code 0, a second one at once with 130. A body that throws, or an uncaught error later, ends it with 1.
+ * The promise resolves when the body is through; it never rejects, because a failure ends the process.
  */
-export function runProcess(body: (life: Life) => Promise<void>, options: LifeOptions): void {
+export async function runProcess(body: (life: Life) => Promise<void>, options: LifeOptions): Promise<void> {
   const stopping = new AbortController();
   const closers: (() => Promise<void> | void)[] = [];
   let work: Promise<void> = Promise.resolve();
@@ -98,7 +99,7 @@ export function runProcess(body: (life: Life) => Promise<void>, options: LifeOpt
     if (ending) void close();
   };
   work = body({ stopping: stopping.signal, atEnd });
-  work.catch((error: unknown) => {
+  await work.catch((error: unknown) => {
     if (!ending) fail(error);
   });
 }

@@ -107,10 +107,10 @@ describe('a supervisor', () => {
       kind: 'subgraph' as const,
       url: `http://127.0.0.1:${port}`,
       main: fixture('fake-main.ts'),
+      env: { ...process.env, NODE_ENV: 'test', STOA_LOG_LEVEL: 'info', FAKE_PORT: String(port), ...env },
     }));
     supervisor = supervise(services, {
       ...log,
-      env: { ...process.env, NODE_ENV: 'test', STOA_LOG_LEVEL: 'info', FAKE_PORT: String(ports[0]), ...env },
       stopWithinMs: 5_000,
       backoff: { firstMs: 10, highestMs: 50 },
     });

@@ -16,14 +16,14 @@ import { stopInOrder } from './runner.ts';
 export interface SupervisedService extends ServiceEntry {
   /** The absolute path of its main.ts. */
   readonly main: string;
+  /** Its environment, complete; each service sees its own database only. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 export interface SupervisorOptions {
   readonly logger: Logger;
   /** Where the log lines of the children go. */
   readonly output: DestinationStream;
-  /** The environment of the children, complete. */
-  readonly env: NodeJS.ProcessEnv;
   /** How long a child may take to end after SIGTERM. */
   readonly stopWithinMs: number;
   readonly backoff?: Backoff;
@@ -88,7 +88,7 @@ function keep(service: SupervisedService, options: SupervisorOptions & typeof de
 
   const run = async (): Promise<ChildExit & { ranMs: number }> => {
     const begin = performance.now();
-    const running = startChild({ ...options, name, main: service.main });
+    const running = startChild({ ...options, name, main: service.main, env: service.env });
     child = running;
     const over = new AbortController();
     const watch = watchHealth(service, running, options, over.signal, () => {
