@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createRequire } from 'node:module';
 import Fastify from 'fastify';
 import { buildSchema } from 'graphql';
 import { auditServer } from 'graphql-http';
@@ -17,8 +16,6 @@ const handler = createGraphQLHandler({
 });
 
 describe('the conformance audit of GraphQL over HTTP', () => {
-  const { version } = createRequire(import.meta.url)('graphql-http/package.json') as { version: string };
-
   it('passes in all points on Fastify', async () => {
     const app = Fastify();
     registerGraphQL(app, handler);
@@ -33,10 +30,6 @@ describe('the conformance audit of GraphQL over HTTP', () => {
     await expectAllOk(`http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`);
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-  });
-
-  it('is the one of the version that this was written for', () => {
-    expect(version).toBe('1.23.1');
   });
 });
 

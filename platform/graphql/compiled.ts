@@ -2,8 +2,8 @@
  * Runs a query as code: `graphql-jit` turns a document that is seen again into one function.
  *
  * Guarantees: the answer is the one that graphql-js gives. graphql-jit differs from it in known places, so
- * - mutations, documents with @skip or @include, with variables inside literals, or with names that every object has,
- *   are not compiled: there its results differ;
+ * - mutations, introspection, documents with @skip or @include, with variables inside literals, or with names that
+ *   every object has, are not compiled: there its results differ;
  * - the caller has had the variables checked by graphql-js, which decides what is valid;
  * - it runs on a copy of the schema in which whatever it cannot do (a promise or function as a property, a type that
  *   is resolved later or not at all) ends the compiled run. The query is then run once more by graphql-js, on the same
@@ -11,8 +11,7 @@
  * Does not guarantee: that a resolver of a query is called only once.
  */
 import {
-  defaultFieldResolver, isAbstractType, isLeafType, isNonNullType, isObjectType,
-  lexicographicSortSchema, visit,
+  defaultFieldResolver, extendSchema, isAbstractType, isLeafType, isNonNullType, isObjectType, parse, visit,
 } from 'graphql';
 import type { ExecutionResult, GraphQLOutputType, GraphQLResolveInfo, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
@@ -104,7 +103,7 @@ function isCompilable({ document }: PreparedDocument, operation: OperationDefini
       if (literals > 0) refuse();
     },
     Name: ({ value }) => {
-      if (value in Object.prototype) refuse();
+      if (value in Object.prototype || value === '__schema' || value === '__type') refuse();
     },
   });
   return compilable;
@@ -115,7 +114,8 @@ function isCompilable({ document }: PreparedDocument, operation: OperationDefini
  * exception inside a promise's callback would be lost, and the request would never end.
  */
 function compilableCopy(original: GraphQLSchema) {
-  const schema = lexicographicSortSchema(original);
+  // graphql-js makes new objects of all types when it extends a schema, and knows no other way to copy one.
+  const schema = extendSchema(original, parse('directive @compiled on FIELD'), { assumeValid: true });
   const serializers: Record<string, (value: unknown) => unknown> = {};
   for (const type of Object.values(schema.getTypeMap())) {
     if (isLeafType(type)) {
@@ -158,12 +158,15 @@ function compilableCopy(original: GraphQLSchema) {
 
 /** A value that compiled code may wait for: what goes wrong in its callbacks ends the run. */
 function guarded(value: unknown, run: Run): unknown {
-  if (!isThenable(value)) return guardedItems(value, run);
+  return isThenable(value) ? guardedPromise(value, run) : guardedItems(value, run);
+}
+
+function guardedPromise(promise: PromiseLike<unknown>, run: Run, onRejection?: (error: unknown) => unknown): unknown {
   return {
     then(onValue: (value: unknown) => void, onError: (error: unknown) => void) {
-      value.then(
-        (settled) => attempt(() => onValue(guardedItems(settled, run)), run),
-        (error) => attempt(() => onError(error), run),
+      promise.then(
+        (value) => attempt(() => onValue(guardedItems(value, run)), run),
+        (error) => attempt(() => (onRejection ? onValue(onRejection(error)) : onError(error)), run),
       );
     },
   };
@@ -171,10 +174,17 @@ function guarded(value: unknown, run: Run): unknown {
 
 function guardedItems(value: unknown, run: Run): unknown {
   if (Array.isArray(value)) {
-    return value.some((item) => isThenable(item) || Array.isArray(item)) ? value.map((item) => guarded(item, run)) : value;
+    const plain = !value.some((item) => isThenable(item) || Array.isArray(item));
+    return plain ? value : value.map((item) => guardedItem(item, run));
   }
   const isIterable = typeof value === 'object' && value !== null && Symbol.iterator in value;
-  return isIterable ? Array.from(value as Iterable<unknown>, (item) => guarded(item, run)) : value;
+  return isIterable ? Array.from(value as Iterable<unknown>, (item) => guardedItem(item, run)) : value;
+}
+
+/** graphql-jit puts the null of a rejected item at the end of its list; that of an item that is an error, at its place. */
+function guardedItem(item: unknown, run: Run): unknown {
+  if (!isThenable(item)) return guardedItems(item, run);
+  return guardedPromise(item, run, (error) => (error instanceof Error ? error : new Error(String(error))));
 }
 
 function attempt(step: () => void, run: Run): void {
