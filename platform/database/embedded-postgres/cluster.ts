@@ -15,6 +15,16 @@ export function isCluster(dataDir: string): boolean {
   return existsSync(path.join(dataDir, 'PG_VERSION'));
 }
 
+/** Throws DATA_DIRECTORY_UNUSABLE for a folder in which something else lies. */
+export function requireUsable(dataDir: string): void {
+  if (!isCluster(dataDir) && existsSync(dataDir) && readdirSync(dataDir).length > 0) {
+    throw new Fault(
+      'DATA_DIRECTORY_UNUSABLE',
+      `${dataDir} is not empty and holds no PostgreSQL data. Choose another STOA_DATA_DIR, or empty that folder.`,
+    );
+  }
+}
+
 export interface ClusterOptions {
   readonly password: string;
   /** Wait until the files are on the disk; a cluster for a test need not. */
@@ -26,12 +36,6 @@ export interface ClusterOptions {
  * moved there when complete, so an interrupted attempt leaves nothing that looks like a cluster.
  */
 export async function createCluster(dataDir: string, binaries: Binaries, { password, durable }: ClusterOptions): Promise<void> {
-  if (existsSync(dataDir) && readdirSync(dataDir).length > 0) {
-    throw new Fault(
-      'DATA_DIRECTORY_UNUSABLE',
-      `${dataDir} is not empty and holds no PostgreSQL data. Choose another STOA_DATA_DIR, or empty that folder.`,
-    );
-  }
   const building = `${dataDir}.new`;
   rmSync(building, { recursive: true, force: true });
   mkdirSync(building, { recursive: true, mode: 0o700 });

@@ -7,7 +7,7 @@ import { Fault } from '@stoa/kernel/fault.ts';
 import { openCredentials, type Credentials } from '../credentials.ts';
 import { LockHeld, processState, takeLock } from '../process-lock.ts';
 import { findBinaries, type Binaries } from './binaries.ts';
-import { createCluster, environment, isCluster, pathFor, SUPERUSER } from './cluster.ts';
+import { createCluster, environment, isCluster, pathFor, requireUsable, SUPERUSER } from './cluster.ts';
 import { freePort, requireFreePort } from './port.ts';
 import { clearAfterCrash, readPostmaster, runningPostmaster, stopPostmaster } from './postmaster.ts';
 import { keepRunning } from './watch.ts';
@@ -110,6 +110,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
 async function startLocked(options: ServerOptions, unlock: () => void): Promise<Server> {
   const { dataDir, durable = true } = options;
   const binaries = findBinaries();
+  requireUsable(dataDir);
   const credentials = openCredentials(credentialsFile(dataDir));
   if (isCluster(dataDir) && !credentials.has(SUPERUSER)) {
     throw new Fault(

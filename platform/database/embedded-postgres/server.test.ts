@@ -1,0 +1,231 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { processState } from '../process-lock.ts';
+import { freePort } from './port.ts';
+import { runningPostmaster, stopPostmaster } from './postmaster.ts';
+import { joinServer, openServer, startServer, type Server, type ServerOptions } from './server.ts';
+
+// Each test has a folder of its own, which only root may pass when root runs the tests: PostgreSQL, then running as
+// nobody, must get by with that.
+let folder: string;
+let dataDir: string;
+const servers: Server[] = [];
+const children: ChildProcess[] = [];
+
+// A new cluster takes PostgreSQL most of a second, a copy of one next to nothing.
+let fresh: string;
+beforeAll(async () => {
+  fresh = mkdtempSync(path.join(tmpdir(), 'stoa-server-test-'));
+  await (await startServer({ dataDir: path.join(fresh, 'data'), durable: false })).stop();
+});
+afterAll(() => {
+  rmSync(fresh, { recursive: true });
+});
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'stoa-server-test-'));
+  dataDir = path.join(folder, 'data');
+});
+
+afterEach(async () => {
+  for (const child of children.splice(0)) if (child.exitCode === null && child.signalCode === null) await killed(child);
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
+  const left = runningPostmaster(dataDir);
+  if (left) await stopPostmaster(left.pid);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the embedded server', () => {
+  it('keeps the data from one start to the next, and its secrets from other users', async () => {
+    chmodSync(folder, 0o711);
+    const first = await start();
+    await sql(first, `CREATE TABLE kept AS SELECT 'yes' AS answer`);
+    const { pid } = first;
+    await first.stop();
+    expect(processState(pid)).not.toBe('alive');
+    expect(existsSync(`${dataDir}.lock`)).toBe(false);
+    expect(statSync(`${dataDir}.credentials.json`).mode & 0o777).toBe(0o600);
+
+    const second = await start();
+    expect(await sql(second, 'SELECT answer FROM kept')).toEqual([{ answer: 'yes' }]);
+    expect(await sql(second, 'SELECT datlocprovider AS provider, datlocale AS locale FROM pg_database WHERE datname = current_database()')).toEqual([
+      { provider: 'b', locale: 'C.UTF-8' },
+    ]);
+  });
+
+  it('listens on this machine only, without a socket file, and asks everybody for a password', async () => {
+    const server = await start();
+    const settings = await sql(server, `SELECT name, setting FROM pg_settings WHERE name IN ('listen_addresses', 'unix_socket_directories') ORDER BY name`);
+    expect(settings).toEqual([
+      { name: 'listen_addresses', setting: '127.0.0.1' },
+      { name: 'unix_socket_directories', setting: '' },
+    ]);
+    const stranger = new pg.Client({ host: '127.0.0.1', port: server.port, user: 'postgres', password: 'guess', database: 'postgres' });
+    await expect(stranger.connect()).rejects.toMatchObject({ code: '28P01' });
+    expect(await sql(server, `SELECT DISTINCT auth_method FROM pg_hba_file_rules`)).toEqual([{ auth_method: 'scram-sha-256' }]);
+  });
+
+  it('refuses a folder that a living process owns, and names that process', async () => {
+    await start();
+    await expect(startServer({ dataDir, durable: false })).rejects.toMatchObject({ code: 'DATA_DIRECTORY_IN_USE', details: { pid: process.pid } });
+  });
+
+  it('refuses a folder with something else in it, and leaves it alone', async () => {
+    mkdirSync(dataDir);
+    writeFileSync(path.join(dataDir, 'thesis.txt'), 'years of work');
+    await expect(startServer({ dataDir, durable: false })).rejects.toMatchObject({ code: 'DATA_DIRECTORY_UNUSABLE' });
+    expect(readdirSync(folder)).toEqual(['data']);
+    expect(readFileSync(path.join(dataDir, 'thesis.txt'), 'utf8')).toBe('years of work');
+  });
+
+  it('says which port is taken and what to do, and can start afterwards', async () => {
+    const stranger = createServer().listen(0, '127.0.0.1');
+    await once(stranger, 'listening');
+    const { port } = stranger.address() as AddressInfo;
+    await expect(startServer({ dataDir, port, durable: false })).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+      message: expect.stringMatching(new RegExp(`${port}.*STOA_PORT_BASE`)) as string,
+    });
+    stranger.close();
+    await once(stranger, 'close');
+    expect((await start({ port })).port).toBe(port);
+  });
+
+  it('refuses data whose passwords are lost, instead of making new ones', async () => {
+    await (await start()).stop();
+    rmSync(`${dataDir}.credentials.json`);
+    await expect(startServer({ dataDir, durable: false })).rejects.toMatchObject({ code: 'CREDENTIALS_MISSING' });
+  });
+
+  it('starts over when its first start was interrupted', async () => {
+    mkdirSync(`${dataDir}.new`);
+    writeFileSync(path.join(`${dataDir}.new`, 'PG_VERSION'), '18');
+    const server = await startServer({ dataDir, durable: false });
+    servers.push(server);
+    await sql(server, 'SELECT 1');
+  });
+
+  it('lets another program in without letting it stop the server', async () => {
+    await expect(joinServer(dataDir)).rejects.toMatchObject({ code: 'DATABASE_NOT_RUNNING' });
+    const owner = await start();
+    const guest = await openServer({ dataDir, durable: false });
+    expect(guest).toMatchObject({ owned: false, port: owner.port, pid: owner.pid });
+    await guest.stop();
+    await sql(owner, 'SELECT 1');
+  });
+});
+
+describe('after kill -9', () => {
+  it('of the program that ran it, the next start adopts the server on its port', async () => {
+    const port = await freePort();
+    const child = await inChild(port);
+    const orphan = runningPostmaster(dataDir);
+    await killed(child);
+
+    const server = await start({ port });
+    expect(server.pid).toBe(orphan?.pid);
+    expect(await sql(server, 'SELECT * FROM kept')).toEqual([{ answer: 'yes' }]);
+    await server.stop();
+    expect(processState(server.pid)).not.toBe('alive');
+  });
+
+  it('of the program that ran it, a start on another port replaces the server', async () => {
+    const child = await inChild(await freePort());
+    const orphan = runningPostmaster(dataDir);
+    await killed(child);
+
+    const server = await start({ port: await freePort() });
+    expect(server.pid).not.toBe(orphan?.pid);
+    expect(await sql(server, 'SELECT * FROM kept')).toEqual([{ answer: 'yes' }]);
+  });
+
+  it('of the program and of PostgreSQL, the data are recovered, also when a stranger has the old number', async () => {
+    const child = await inChild(await freePort());
+    const orphan = runningPostmaster(dataDir);
+    process.kill(orphan?.pid ?? 0, 'SIGKILL');
+    await killed(child);
+    const pidFile = path.join(dataDir, 'postmaster.pid');
+    writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, String(process.pid)));
+
+    expect(await sql(await start(), 'SELECT * FROM kept')).toEqual([{ answer: 'yes' }]);
+  });
+
+  it('of PostgreSQL alone, the running program starts it again', async () => {
+    let restarted = () => {};
+    const restart = new Promise<void>((resolve) => (restarted = resolve));
+    const server = await start({ settings: { synchronous_commit: 'on' }, onRestart: (error) => void (error ? undefined : restarted()) });
+    await sql(server, `CREATE TABLE kept AS SELECT 'yes' AS answer`);
+    const { pid } = server;
+    process.kill(pid, 'SIGKILL');
+    await restart;
+    expect(server.pid).not.toBe(pid);
+    expect(await sql(server, 'SELECT * FROM kept')).toEqual([{ answer: 'yes' }]);
+  });
+});
+
+it('leaves no server behind when the program ends by an error', async () => {
+  const child = await inChild(await freePort());
+  const pid = runningPostmaster(dataDir)?.pid ?? 0;
+  child.stdin?.write('throw');
+  await once(child, 'exit');
+  while (processState(pid) === 'alive') await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(existsSync(`${dataDir}.lock`)).toBe(false);
+});
+
+function copyFresh(): void {
+  execFileSync('cp', ['-a', ...['data', 'data.credentials.json'].map((name) => path.join(fresh, name)), folder]);
+}
+
+async function start(options: Partial<ServerOptions> = {}): Promise<Server> {
+  if (!existsSync(dataDir)) copyFresh();
+  const server = await startServer({ dataDir, durable: false, ...options });
+  servers.push(server);
+  return server;
+}
+
+/** A program of its own that runs the server, with one committed row in it. */
+async function inChild(port: number): Promise<ChildProcess> {
+  copyFresh();
+  const program = `
+    import { startServer } from ${JSON.stringify(path.join(import.meta.dirname, 'server.ts'))};
+    import pg from 'pg';
+    const server = await startServer({ dataDir: ${JSON.stringify(dataDir)}, port: ${port}, settings: { autovacuum: 'off' } });
+    const client = new pg.Client(server.adminUrl());
+    client.on('error', () => {});
+    await client.connect();
+    await client.query("CREATE TABLE kept AS SELECT 'yes' AS answer");
+    process.stdin.once('data', () => { throw new Error('a bug'); });
+    console.log('ready');`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: import.meta.dirname, stdio: ['pipe', 'pipe', 'pipe'] });
+  children.push(child);
+  let complaint = '';
+  child.stderr.on('data', (data) => (complaint += String(data)));
+  await Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'exit').then(() => {
+      throw new Error(complaint);
+    }),
+  ]);
+  return child;
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  const end = once(child, 'exit');
+  child.kill('SIGKILL');
+  await end;
+}
+
+async function sql(server: Server, statement: string): Promise<unknown[]> {
+  const client = new pg.Client(server.adminUrl());
+  await client.connect();
+  try {
+    return (await client.query(statement)).rows as unknown[];
+  } finally {
+    await client.end();
+  }
+}
