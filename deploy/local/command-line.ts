@@ -30,7 +30,7 @@ export function usage(problem: string): Fault {
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const near = candidates
     .map((candidate) => ({ candidate, steps: candidate.startsWith(word) ? 1 : editSteps(word, candidate) }))
-    .filter(({ candidate, steps }) => steps <= Math.max(1, Math.floor(candidate.length / 3)));
+    .filter(({ candidate, steps }) => steps <= (candidate.length > 3 ? 2 : 1));
   return near.toSorted((a, b) => a.steps - b.steps)[0]?.candidate;
 }
 
