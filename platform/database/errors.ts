@@ -52,6 +52,7 @@ const UNAVAILABLE = new Set([
   ...['57P01', '57P02', '57P03', '57P05', '25P03'], // stopped, crashed, starting, idle too long
   ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024'], // Prisma: unreachable, timeouts, closed, no connection in time
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout'], // Prisma's adapter, for errors of the socket
   // The driver gives these no code, only its own fixed words.
   'Connection terminated',
   'Connection terminated unexpectedly',
@@ -61,15 +62,16 @@ const UNAVAILABLE = new Set([
   'timeout exceeded when trying to connect',
 ]);
 
-const OVERLOADED = new Set(['P2037']);
+const OVERLOADED = new Set(['P2037', 'TooManyConnections']);
 
 /** Every code on the way down: Prisma wraps the adapter's error, which wraps PostgreSQL's. */
 function* codesOf(error: unknown, depth = 0): Generator<string> {
   if (typeof error !== 'object' || error === null || depth > 5) return;
-  const { code, originalCode, message, cause, meta } = error as Record<string, unknown>;
+  const { code, originalCode, kind, message, cause, meta } = error as Record<string, unknown>;
   if (typeof originalCode === 'string') yield originalCode;
   yield* codesOf((meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError, depth + 1);
   yield* codesOf(cause, depth + 1);
   if (typeof code === 'string') yield code;
+  if (typeof kind === 'string') yield kind;
   if (code === undefined && typeof message === 'string') yield message;
 }

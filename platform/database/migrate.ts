@@ -30,8 +30,9 @@ export async function migrate(folder: string, ownerUrl: string): Promise<string[
         ...input,
         optInToShadowDatabase: false,
       });
-      if (editedMigrationNames.length > 0) {
-        throw new Fault('MIGRATION_CHANGED', `Migrations were changed after they had been applied: ${editedMigrationNames.join(', ')}. Add a new one instead.`);
+      const edited = editedMigrationNames.filter((name) => !failedMigrationNames.includes(name));
+      if (edited.length > 0) {
+        throw new Fault('MIGRATION_CHANGED', `Migrations were changed after they had been applied: ${edited.join(', ')}. Add a new one instead.`);
       }
       for (const migrationName of failedMigrationNames) await engine.markMigrationRolledBack({ migrationName });
       return (await engine.applyMigrations(input)).appliedMigrationNames;
