@@ -1,4 +1,4 @@
 import { boot } from '@stoa/service/boot.ts';
 import customers from './subgraph.ts';
 
-boot(customers);
+await boot(customers);
