@@ -1,4 +1,4 @@
 import { boot } from '@stoa/service/boot.ts';
 import carts from './subgraph.ts';
 
-boot(carts);
+await boot(carts);
