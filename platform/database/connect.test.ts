@@ -36,9 +36,14 @@ beforeAll(async () => {
     path.join(folder, 'schema.prisma'),
     `${generatorBlock('notes')}\ndatasource db {\n  provider = "postgresql"\n}\n\nmodel Note {\n  id Int @id\n  body String\n  @@map("note")\n}\n`,
   );
-  writeFileSync(path.join(folder, 'migrations/1_notes/migration.sql'), 'CREATE TABLE note (id int PRIMARY KEY, body text NOT NULL)');
+  writeFileSync(
+    path.join(folder, 'migrations/1_notes/migration.sql'),
+    'CREATE TABLE note (id int PRIMARY KEY, body text NOT NULL)',
+  );
   expect(await generate({ prisma: path.join(root, 'prisma') })).toEqual(['notes']);
-  ({ PrismaClient: Notes } = (await import(path.join(root, 'prisma/generated/notes/client.ts'))) as { PrismaClient: ClientClass<NotesClient> });
+  ({ PrismaClient: Notes } = (await import(path.join(root, 'prisma/generated/notes/client.ts'))) as {
+    PrismaClient: ClientClass<NotesClient>;
+  });
   database = await testDatabase('connect-test', folder);
   client = database.connect(Notes);
 });
@@ -53,15 +58,17 @@ describe('a connected client', () => {
     await client.note.create({ data: { id: 1, body: 'one' } });
     expect(await client.note.findUnique({ where: { id: 1 } })).toEqual({ id: 1, body: 'one' });
     await expect(client.$queryRaw`TRUNCATE note`).rejects.toThrow();
-    expect(await client.$queryRaw`SELECT application_name AS name, usename AS role FROM pg_stat_activity WHERE pid = pg_backend_pid()`).toEqual([
-      { name: 'test-connect-test', role: 'connect_test_app' },
-    ]);
+    expect(
+      await client.$queryRaw`SELECT application_name AS name, usename AS role FROM pg_stat_activity WHERE pid = pg_backend_pid()`,
+    ).toEqual([{ name: 'test-connect-test', role: 'connect_test_app' }]);
   });
 
   it('opens no more connections than it may', async () => {
     const small = connect(Notes, database.url, { poolSize: 2, applicationName: 'small-pool' });
     await Promise.all(Array.from({ length: 10 }, () => small.$queryRaw`SELECT pg_sleep(0.01)::text`));
-    const rows = await client.$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count FROM pg_stat_activity WHERE application_name = 'small-pool'`;
+    const rows = await client.$queryRaw<
+      { count: number }[]
+    >`SELECT count(*)::int AS count FROM pg_stat_activity WHERE application_name = 'small-pool'`;
     expect(rows).toEqual([{ count: 2 }]);
     await small.$disconnect();
   });
@@ -69,9 +76,11 @@ describe('a connected client', () => {
   it('keeps a statement prepared under one name, and stops naming after some hundreds', async () => {
     const one = connect(Notes, database.url, { poolSize: 1, applicationName: 'names' });
     for (let round = 0; round < 3; round++) await one.note.findMany({ where: { id: { in: [1, 2] } } });
-    const prepared = () => one.$queryRaw<{ statement: string }[]>`SELECT statement FROM pg_prepared_statements`;
+    const prepared = () =>
+      one.$queryRaw<{ statement: string }[]>`SELECT statement FROM pg_prepared_statements`;
     expect((await prepared()).filter(({ statement }) => statement.includes('"note"'))).toHaveLength(1);
-    for (let n = 0; n < 520; n++) await one.$queryRaw(Object.assign([`SELECT ${n}`], { raw: [`SELECT ${n}`] }));
+    for (let n = 0; n < 520; n++)
+      await one.$queryRaw(Object.assign([`SELECT ${n}`], { raw: [`SELECT ${n}`] }));
     expect((await prepared()).length).toBeLessThanOrEqual(500);
     await one.$disconnect();
   });
@@ -102,12 +111,18 @@ describe('counting statements', () => {
 
   it('stops with an error of the work, and refuses a client it does not know', async () => {
     await expect(countStatements(client, () => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
-    await expect(countStatements({ $disconnect: async () => {} }, async () => {})).rejects.toThrow('connect()');
+    await expect(countStatements({ $disconnect: async () => {} }, async () => {})).rejects.toThrow(
+      'connect()',
+    );
   });
 });
 
 describe('a fault of the database', () => {
-  const failureOf = async (work: Promise<unknown>) => await work.then(() => null, (error: unknown) => error);
+  const failureOf = async (work: Promise<unknown>) =>
+    await work.then(
+      () => null,
+      (error: unknown) => error,
+    );
 
   it('is no mistake in a statement', async () => {
     const duplicate = await failureOf(client.note.create({ data: { id: 1, body: 'again' } }));
@@ -119,10 +134,19 @@ describe('a fault of the database', () => {
   });
 
   it('is retryable when nobody listens', async () => {
-    const lost = connect(Notes, `postgresql://a:b@127.0.0.1:${await freePort()}/c`, { applicationName: 'lost' });
-    const works = [() => lost.note.findMany(), () => lost.$queryRaw`SELECT 1`, () => lost.$transaction((tx) => tx.note.findMany())];
+    const lost = connect(Notes, `postgresql://a:b@127.0.0.1:${await freePort()}/c`, {
+      applicationName: 'lost',
+    });
+    const works = [
+      () => lost.note.findMany(),
+      () => lost.$queryRaw`SELECT 1`,
+      () => lost.$transaction((tx) => tx.note.findMany()),
+    ];
     for (const work of works) {
-      expect(databaseFault(await failureOf(work()))).toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryable: true });
+      expect(databaseFault(await failureOf(work()))).toMatchObject({
+        code: 'DATABASE_UNAVAILABLE',
+        retryable: true,
+      });
     }
     await lost.$disconnect();
   });
@@ -152,15 +176,22 @@ describe('a fault of the database', () => {
   });
 
   it('is retryable when a statement or a lock takes too long', async () => {
-    const impatient = connect(Notes, `${database.url}?options=-c%20statement_timeout%3D20`, { applicationName: 'impatient' });
-    expect(databaseFault(await failureOf(impatient.$queryRaw`SELECT pg_sleep(20)::text`))).toMatchObject({ code: 'DATABASE_TIMEOUT' });
+    const impatient = connect(Notes, `${database.url}?options=-c%20statement_timeout%3D20`, {
+      applicationName: 'impatient',
+    });
+    expect(databaseFault(await failureOf(impatient.$queryRaw`SELECT pg_sleep(20)::text`))).toMatchObject({
+      code: 'DATABASE_TIMEOUT',
+    });
     await impatient.$disconnect();
   });
 
   it('is retryable when there are no connections left', async () => {
     await admin(`ALTER ROLE connect_test_app CONNECTION LIMIT 0`);
     const late = connect(Notes, database.url, { applicationName: 'late' });
-    expect(databaseFault(await failureOf(late.note.findMany()))).toMatchObject({ code: 'DATABASE_OVERLOADED', retryable: true });
+    expect(databaseFault(await failureOf(late.note.findMany()))).toMatchObject({
+      code: 'DATABASE_OVERLOADED',
+      retryable: true,
+    });
     await late.$disconnect();
     await admin(`ALTER ROLE connect_test_app CONNECTION LIMIT -1`);
   });
@@ -169,7 +200,11 @@ describe('a fault of the database', () => {
 async function endConnections(applicationName: string): Promise<void> {
   let ended = 0;
   while (ended === 0) {
-    ended = (await admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '${applicationName}' AND wait_event = 'PgSleep'`)).length;
+    ended = (
+      await admin(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '${applicationName}' AND wait_event = 'PgSleep'`,
+      )
+    ).length;
   }
 }
 

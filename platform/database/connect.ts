@@ -24,7 +24,11 @@ export interface ConnectOptions {
  * `$disconnect()` closes them. A connection that breaks while idle is replaced unnoticed; one that breaks under a
  * statement fails it, see `databaseFault`.
  */
-export function connect<Client extends AnyClient>(Class: ClientClass<Client>, url: string, options: ConnectOptions): Client {
+export function connect<Client extends AnyClient>(
+  Class: ClientClass<Client>,
+  url: string,
+  options: ConnectOptions,
+): Client {
   const watchers = new Set<Watcher>();
   const nameOf = statementNames();
   const adapter = new PrismaPg(
@@ -55,7 +59,10 @@ export function connect<Client extends AnyClient>(Class: ClientClass<Client>, ur
  * BEGIN, COMMIT, ROLLBACK and SAVEPOINT do not count. Statements that others send through
  * the same client meanwhile are counted too.
  */
-export async function countStatements<Result>(client: AnyClient, work: () => Promise<Result>): Promise<{ result: Result; statements: string[] }> {
+export async function countStatements<Result>(
+  client: AnyClient,
+  work: () => Promise<Result>,
+): Promise<{ result: Result; statements: string[] }> {
   const watchers = watchersOf.get(client);
   if (!watchers) throw new TypeError('countStatements needs a client that connect() returned.');
   const statements: string[] = [];

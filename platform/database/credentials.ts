@@ -43,6 +43,10 @@ function parse(file: string): Record<string, string> {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
   } catch (error) {
-    throw new Fault('CREDENTIALS_UNREADABLE', `${file} cannot be read. It holds the database passwords; restore it from a backup.`, { cause: error });
+    throw new Fault(
+      'CREDENTIALS_UNREADABLE',
+      `${file} cannot be read. It holds the database passwords; restore it from a backup.`,
+      { cause: error },
+    );
   }
 }

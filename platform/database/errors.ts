@@ -2,9 +2,10 @@ import { Fault } from '@stoa/kernel/fault.ts';
 
 /** The codes of the faults of this package, with what they mean. */
 export const databaseErrors = {
-  DATABASE_UNAVAILABLE: 'The database cannot be reached, is starting or stopping, or the connection broke. Try again.',
+  DATABASE_UNAVAILABLE:
+    'The database cannot be reached, is starting or stopping, or the connection broke. Try again.',
   DATABASE_OVERLOADED: 'The database has no free connection, memory or disk space for this. Try again later.',
-  DATABASE_CONFLICT: 'Two transactions got in each other\'s way and this one was undone. Try again.',
+  DATABASE_CONFLICT: "Two transactions got in each other's way and this one was undone. Try again.",
   DATABASE_TIMEOUT: 'A statement took too long or waited too long for a lock, and was undone. Try again.',
   DATABASE_NOT_RUNNING: 'No database server runs on the data folder.',
   DATABASE_START_FAILED: 'PostgreSQL does not start.',
@@ -36,7 +37,8 @@ export function databaseFault(error: unknown): Fault | null {
 
 /** The SQLSTATE inside an error that a Prisma client or `pg` threw, for instance `23505`; `null` without one. */
 export function sqlStateOf(error: unknown): string | null {
-  for (const code of codesOf(error)) if (/^[0-9A-Z]{5}$/.test(code) && /\d/.test(code) && !/^P[1-6]\d{3}$/.test(code)) return code;
+  for (const code of codesOf(error))
+    if (/^[0-9A-Z]{5}$/.test(code) && /\d/.test(code) && !/^P[1-6]\d{3}$/.test(code)) return code;
   return null;
 }
 

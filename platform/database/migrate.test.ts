@@ -9,7 +9,8 @@ import { provision } from './provision.ts';
 
 const NOTE = 'model Note {\n  id Int @id\n  body String\n  @@map("note")\n}\n';
 const TAG = 'model Tag {\n  name String @id\n  @@map("tag")\n}\n';
-const CREATE_NOTE = 'CREATE TABLE "note" ("id" INTEGER NOT NULL, "body" TEXT NOT NULL, CONSTRAINT "note_pkey" PRIMARY KEY ("id"));';
+const CREATE_NOTE =
+  'CREATE TABLE "note" ("id" INTEGER NOT NULL, "body" TEXT NOT NULL, CONSTRAINT "note_pkey" PRIMARY KEY ("id"));';
 const CREATE_TAG = 'CREATE TABLE "tag" ("name" TEXT NOT NULL, CONSTRAINT "tag_pkey" PRIMARY KEY ("name"));';
 const BY_HAND = `
   CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.body := upper(NEW.body); RETURN NEW; END; $$;
@@ -71,9 +72,14 @@ describe('migrations', () => {
   });
 
   it('and the note that they are done are one transaction', async () => {
-    writeMigration('1_notes', `${CREATE_NOTE} CREATE TABLE witness AS SELECT pg_current_xact_id()::text AS tx;`);
+    writeMigration(
+      '1_notes',
+      `${CREATE_NOTE} CREATE TABLE witness AS SELECT pg_current_xact_id()::text AS tx;`,
+    );
     await migrate(folder, url);
-    const [row] = await sql(`SELECT w.tx, (SELECT string_agg(DISTINCT c.xmin::text, ',') FROM pg_class c WHERE relname = 'witness') AS made, finished_at FROM witness w, _prisma_migrations`);
+    const [row] = await sql(
+      `SELECT w.tx, (SELECT string_agg(DISTINCT c.xmin::text, ',') FROM pg_class c WHERE relname = 'witness') AS made, finished_at FROM witness w, _prisma_migrations`,
+    );
     expect(row).toMatchObject({ tx: row?.made });
     expect(row?.finished_at).not.toBeNull();
   });
@@ -82,7 +88,10 @@ describe('migrations', () => {
     writeMigration('1_notes', CREATE_NOTE);
     await migrate(folder, url);
     writeMigration('1_notes', `${CREATE_NOTE} -- and more`);
-    await expect(migrate(folder, url)).rejects.toMatchObject({ code: 'MIGRATION_CHANGED', message: expect.stringContaining('1_notes') as string });
+    await expect(migrate(folder, url)).rejects.toMatchObject({
+      code: 'MIGRATION_CHANGED',
+      message: expect.stringContaining('1_notes') as string,
+    });
   });
 
   it('may ask to run outside a transaction', async () => {
@@ -116,7 +125,10 @@ describe('drift', () => {
 });
 
 function writeSchema(models: string): void {
-  writeFileSync(path.join(folder, 'schema.prisma'), `datasource db {\n  provider = "postgresql"\n}\n\n${models}`);
+  writeFileSync(
+    path.join(folder, 'schema.prisma'),
+    `datasource db {\n  provider = "postgresql"\n}\n\n${models}`,
+  );
 }
 
 function writeMigration(name: string, content: string): void {

@@ -24,22 +24,32 @@ const NO_FILTER = { externalTables: [], externalEnums: [] };
 export async function migrate(folder: string, ownerUrl: string): Promise<string[]> {
   const migrationsList = readMigrations(folder);
   try {
-    return await alone(ownerUrl, () => withSchemaEngine(readSchema(folder), ownerUrl, async (engine) => {
-      const input = { migrationsList, filters: NO_FILTER };
-      const { failedMigrationNames, editedMigrationNames } = await engine.diagnoseMigrationHistory({
-        ...input,
-        optInToShadowDatabase: false,
-      });
-      const edited = editedMigrationNames.filter((name) => !failedMigrationNames.includes(name));
-      if (edited.length > 0) {
-        throw new Fault('MIGRATION_CHANGED', `Migrations were changed after they had been applied: ${edited.join(', ')}. Add a new one instead.`);
-      }
-      for (const migrationName of failedMigrationNames) await engine.markMigrationRolledBack({ migrationName });
-      return (await engine.applyMigrations(input)).appliedMigrationNames;
-    }));
+    return await alone(ownerUrl, () =>
+      withSchemaEngine(readSchema(folder), ownerUrl, async (engine) => {
+        const input = { migrationsList, filters: NO_FILTER };
+        const { failedMigrationNames, editedMigrationNames } = await engine.diagnoseMigrationHistory({
+          ...input,
+          optInToShadowDatabase: false,
+        });
+        const edited = editedMigrationNames.filter((name) => !failedMigrationNames.includes(name));
+        if (edited.length > 0) {
+          throw new Fault(
+            'MIGRATION_CHANGED',
+            `Migrations were changed after they had been applied: ${edited.join(', ')}. Add a new one instead.`,
+          );
+        }
+        for (const migrationName of failedMigrationNames)
+          await engine.markMigrationRolledBack({ migrationName });
+        return (await engine.applyMigrations(input)).appliedMigrationNames;
+      }),
+    );
   } catch (error) {
     if (error instanceof Fault) throw error;
-    throw new Fault('MIGRATION_FAILED', `The migrations in ${path.join(folder, 'migrations')} cannot be applied: ${messageOf(error)}`, { cause: error });
+    throw new Fault(
+      'MIGRATION_FAILED',
+      `The migrations in ${path.join(folder, 'migrations')} cannot be applied: ${messageOf(error)}`,
+      { cause: error },
+    );
   }
 }
 
@@ -98,7 +108,11 @@ function readMigrations(folder: string): MigrationList {
  * is held for single calls only.
  */
 async function alone<T>(url: string, work: () => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000, application_name: 'stoa-migrations' });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'stoa-migrations',
+  });
   client.on('error', () => {}); // losing this connection gives the lock back; the work has its own
   await client.connect();
   try {

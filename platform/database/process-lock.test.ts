@@ -49,8 +49,11 @@ describe('a process lock', () => {
         process.stdin.once('data', () => process.exit());
       });
       console.log('ready');`;
-    const children = Array.from({ length: 4 }, () => spawn(process.execPath, ['--input-type=module', '-e', program]));
-    const says = async (child: (typeof children)[number]) => String((await once(child.stdout, 'data'))[0]).trim();
+    const children = Array.from({ length: 4 }, () =>
+      spawn(process.execPath, ['--input-type=module', '-e', program]),
+    );
+    const says = async (child: (typeof children)[number]) =>
+      String((await once(child.stdout, 'data'))[0]).trim();
     await Promise.all(children.map(says));
     const answers = Promise.all(children.map(says));
     for (const child of children) child.stdin.write('go');
@@ -65,7 +68,9 @@ describe('a process', () => {
   it('that ended without being collected counts as dead', async () => {
     if (process.platform !== 'linux') return;
     // A shell that becomes `sleep` never collects the child it had before.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const pid = Number(String((await once(parent.stdout, 'data'))[0]));
     while (processState(pid) === 'alive') await new Promise((resolve) => setImmediate(resolve));
     expect(['zombie', 'gone']).toContain(processState(pid));

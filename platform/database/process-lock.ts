@@ -98,7 +98,8 @@ function createFrom(source: string, file: string): boolean {
  */
 function removeDeadLock(file: string): void {
   const guard = `${file}.takeover`;
-  if ((statSync(guard, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.now() - 5_000) rmSync(guard, { force: true });
+  if ((statSync(guard, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.now() - 5_000)
+    rmSync(guard, { force: true });
   try {
     writeFileSync(guard, '', { flag: 'wx' });
   } catch {

@@ -32,7 +32,9 @@ afterAll(async () => {
 
 describe('the walls between services', () => {
   it('keep each role out of every database but its own', async () => {
-    const all = (await sql(testServerUrl(), 'SELECT datname AS name FROM pg_database WHERE datallowconn')).map((row) => String(row.name));
+    const all = (
+      await sql(testServerUrl(), 'SELECT datname AS name FROM pg_database WHERE datallowconn')
+    ).map((row) => String(row.name));
     expect(all).toEqual(expect.arrayContaining(['postgres', 'template1', 'walls_other']));
     for (const url of [mine.url, mine.ownerUrl]) {
       for (const database of all.filter((name) => name !== 'walls_mine')) {
@@ -40,7 +42,9 @@ describe('the walls between services', () => {
       }
       await sql(url, 'SELECT 1');
     }
-    await expect(sql(urlOf(other.url, { database: 'walls_mine' }), 'SELECT 1')).rejects.toMatchObject({ code: '42501' });
+    await expect(sql(urlOf(other.url, { database: 'walls_mine' }), 'SELECT 1')).rejects.toMatchObject({
+      code: '42501',
+    });
   });
 
   it('let a service read and change rows, also in tables that come later', async () => {
@@ -67,7 +71,10 @@ describe('the walls between services', () => {
     ['become the owner', 'SET ROLE walls_mine_owner'],
     ['make a role', 'CREATE ROLE loot'],
     ['make a database', 'CREATE DATABASE loot'],
-    ['give its rights away', 'GRANT SELECT ON note TO walls_other_app; GRANT CONNECT ON DATABASE walls_mine TO walls_other_app'],
+    [
+      'give its rights away',
+      'GRANT SELECT ON note TO walls_other_app; GRANT CONNECT ON DATABASE walls_mine TO walls_other_app',
+    ],
     ['forge the history of migrations', 'INSERT INTO _prisma_migrations VALUES (1)'],
     ['change what was said', `UPDATE said SET what = 'something else'`],
     ['remove what was said', 'DELETE FROM said'],
@@ -77,18 +84,28 @@ describe('the walls between services', () => {
     await sql(mine.url, statement).then(
       // PostgreSQL only warns when somebody gives away a right that is not his to give.
       () => expect(statement).toMatch(/^GRANT/),
-      (error: unknown) => expect(error).toMatchObject({ code: expect.stringMatching(/^(42501|0LP01)$/) as string }),
+      (error: unknown) =>
+        expect(error).toMatchObject({ code: expect.stringMatching(/^(42501|0LP01)$/) as string }),
     );
     expect(await rights()).toEqual(before);
   });
 
   it('let a service add to an insert-only table, and fill in the columns named as exceptions', async () => {
-    await sql(mine.url, `INSERT INTO said VALUES (1, 'hello'); UPDATE said SET position = 7; INSERT INTO named VALUES (1)`);
+    await sql(
+      mine.url,
+      `INSERT INTO said VALUES (1, 'hello'); UPDATE said SET position = 7; INSERT INTO named VALUES (1)`,
+    );
     expect(await sql(mine.url, 'SELECT * FROM said')).toEqual([{ id: 1, what: 'hello', position: 7 }]);
   });
 
   it('hold an owner back from other databases and roles, too', async () => {
-    for (const statement of ['CREATE DATABASE loot', 'CREATE ROLE loot', 'ALTER ROLE walls_mine_app SUPERUSER', `COPY note FROM PROGRAM 'id'`, 'DROP DATABASE walls_mine']) {
+    for (const statement of [
+      'CREATE DATABASE loot',
+      'CREATE ROLE loot',
+      'ALTER ROLE walls_mine_app SUPERUSER',
+      `COPY note FROM PROGRAM 'id'`,
+      'DROP DATABASE walls_mine',
+    ]) {
       await expect(sql(mine.ownerUrl, statement)).rejects.toMatchObject({ code: '42501' });
     }
   });
@@ -105,27 +122,44 @@ describe('the walls between services', () => {
 describe('provisioning', () => {
   it('done again keeps data and passwords, and puts right what was tampered with', async () => {
     await sql(mine.url, `INSERT INTO note (body) VALUES ('stays')`);
-    await sql(testServerUrl(), `ALTER ROLE walls_mine_app SUPERUSER; GRANT CONNECT ON DATABASE walls_mine TO PUBLIC`);
+    await sql(
+      testServerUrl(),
+      `ALTER ROLE walls_mine_app SUPERUSER; GRANT CONNECT ON DATABASE walls_mine TO PUBLIC`,
+    );
     expect(await provision(testServerUrl(), { service: 'walls-mine', credentials })).toEqual(mine);
-    expect(await sql(mine.url, `SELECT body, current_setting('is_superuser') AS super FROM note WHERE body = 'stays'`)).toEqual([{ body: 'stays', super: 'off' }]);
-    await expect(sql(urlOf(other.url, { database: 'walls_mine' }), 'SELECT 1')).rejects.toMatchObject({ code: '42501' });
+    expect(
+      await sql(
+        mine.url,
+        `SELECT body, current_setting('is_superuser') AS super FROM note WHERE body = 'stays'`,
+      ),
+    ).toEqual([{ body: 'stays', super: 'off' }]);
+    await expect(sql(urlOf(other.url, { database: 'walls_mine' }), 'SELECT 1')).rejects.toMatchObject({
+      code: '42501',
+    });
   });
 
   it('of the same service by several processes at once works', async () => {
-    const made = await Promise.all([1, 2, 3].map(() => provision(testServerUrl(), { service: 'walls-other', credentials })));
+    const made = await Promise.all(
+      [1, 2, 3].map(() => provision(testServerUrl(), { service: 'walls-other', credentials })),
+    );
     expect(made).toEqual([other, other, other]);
   });
 
   it.each(['', 'Notes', 'a;drop', '1st', 'x'.repeat(52)])('refuses the name "%s"', async (service) => {
-    await expect(provision(testServerUrl(), { service, credentials })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(provision(testServerUrl(), { service, credentials })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
   });
 });
 
 /** Everything that anybody may do with the database and its tables. */
 async function rights(): Promise<unknown> {
-  const [row] = await sql(urlOf(testServerUrl(), { database: 'walls_mine' }), `
+  const [row] = await sql(
+    urlOf(testServerUrl(), { database: 'walls_mine' }),
+    `
     SELECT (SELECT datacl::text FROM pg_database WHERE datname = 'walls_mine') AS database,
-           (SELECT string_agg(relname || relacl::text, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace) AS tables`);
+           (SELECT string_agg(relname || relacl::text, ',' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace) AS tables`,
+  );
   return row;
 }
 

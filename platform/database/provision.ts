@@ -36,7 +36,8 @@ export async function provision(adminUrl: string, options: ProvisionOptions): Pr
   await withClient(adminUrl, async (admin) => {
     // PostgreSQL cannot make roles or databases side by side without colliding now and then: one at a time.
     await admin.query(`SELECT pg_advisory_lock(hashtext('stoa-provision'))`);
-    for (const shared of ['postgres', 'template1']) await admin.query(`REVOKE ALL ON DATABASE ${shared} FROM PUBLIC`);
+    for (const shared of ['postgres', 'template1'])
+      await admin.query(`REVOKE ALL ON DATABASE ${shared} FROM PUBLIC`);
     await ensureRole(admin, roles.owner, options.credentials.passwordOf(roles.owner), OWNER_LIMITS);
     await ensureRole(admin, roles.app, options.credentials.passwordOf(roles.app), APP_LIMITS);
     await ensureDatabase(admin, database, options.template);
@@ -53,7 +54,8 @@ export async function provision(adminUrl: string, options: ProvisionOptions): Pr
       await grantFutureTables(admin, roles.owner, roles.app);
     });
   }
-  const login = (user: string) => urlOf(adminUrl, { user, password: options.credentials.passwordOf(user), database });
+  const login = (user: string) =>
+    urlOf(adminUrl, { user, password: options.credentials.passwordOf(user), database });
   return { name: options.service, url: login(roles.app), ownerUrl: login(roles.owner) };
 }
 
@@ -63,7 +65,11 @@ export async function provision(adminUrl: string, options: ProvisionOptions): Pr
  * (`COMMENT ON TABLE … IS 'insert-only'`, or `'insert-only except a, b'` for columns that are filled in later).
  * Does nothing when both URLs log in as the same role, which then owns the tables and cannot be held back.
  */
-export async function applyGrants(ownerUrl: string, appUrl: string, insertOnly: readonly string[] = []): Promise<void> {
+export async function applyGrants(
+  ownerUrl: string,
+  appUrl: string,
+  insertOnly: readonly string[] = [],
+): Promise<void> {
   const app = decodeURIComponent(new URL(appUrl).username);
   const owner = decodeURIComponent(new URL(ownerUrl).username);
   if (app === owner) return;
@@ -78,10 +84,14 @@ export async function applyGrants(ownerUrl: string, appUrl: string, insertOnly: 
       const rule = insertOnlyRule(comment) ?? (insertOnly.includes(name) ? [] : null);
       await client.query(`REVOKE ALL ON ${table} FROM ${role}`);
       if (name === '_prisma_migrations') await client.query(`GRANT SELECT ON ${table} TO ${role}`);
-      else if (rule === null) await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO ${role}`);
+      else if (rule === null)
+        await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO ${role}`);
       else {
         await client.query(`GRANT SELECT, INSERT ON ${table} TO ${role}`);
-        if (rule.length > 0) await client.query(`GRANT UPDATE (${rule.map(pg.escapeIdentifier).join(', ')}) ON ${table} TO ${role}`);
+        if (rule.length > 0)
+          await client.query(
+            `GRANT UPDATE (${rule.map(pg.escapeIdentifier).join(', ')}) ON ${table} TO ${role}`,
+          );
       }
     }
     await client.query('COMMIT');
@@ -112,17 +122,30 @@ const OWNER_LIMITS = {
   search_path: 'public, pg_temp',
 };
 
-async function ensureRole(admin: pg.Client, role: string, password: string, limits: Readonly<Record<string, string>>): Promise<void> {
+async function ensureRole(
+  admin: pg.Client,
+  role: string,
+  password: string,
+  limits: Readonly<Record<string, string>>,
+): Promise<void> {
   const { rowCount } = await admin.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
   const nothingSpecial = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT';
-  await admin.query(`${rowCount ? 'ALTER' : 'CREATE'} ROLE ${role} ${nothingSpecial} PASSWORD ${pg.escapeLiteral(password)}`);
+  await admin.query(
+    `${rowCount ? 'ALTER' : 'CREATE'} ROLE ${role} ${nothingSpecial} PASSWORD ${pg.escapeLiteral(password)}`,
+  );
   for (const [name, value] of Object.entries(limits)) {
     // A list of schemas is written without quotes around the whole.
-    await admin.query(`ALTER ROLE ${role} SET ${name} = ${name === 'search_path' ? value : pg.escapeLiteral(value)}`);
+    await admin.query(
+      `ALTER ROLE ${role} SET ${name} = ${name === 'search_path' ? value : pg.escapeLiteral(value)}`,
+    );
   }
 }
 
-async function ensureDatabase(admin: pg.Client, database: string, template: string | undefined): Promise<void> {
+async function ensureDatabase(
+  admin: pg.Client,
+  database: string,
+  template: string | undefined,
+): Promise<void> {
   const { rowCount } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
   if (rowCount) return;
   await admin.query(`CREATE DATABASE ${database} TEMPLATE ${identifier(template ?? 'template0')}`);
@@ -148,20 +171,30 @@ async function ownTables(client: pg.Client): Promise<{ name: string; comment: st
 function insertOnlyRule(comment: string | null): string[] | null {
   const rule = /^insert-only(?:\s+except\s+(?<columns>[\w\s,]+))?/.exec(comment ?? '');
   if (!rule) return null;
-  return (rule.groups?.columns ?? '').split(',').map((column) => column.trim()).filter(Boolean);
+  return (rule.groups?.columns ?? '')
+    .split(',')
+    .map((column) => column.trim())
+    .filter(Boolean);
 }
 
 /** Names go into SQL as they are, so only harmless ones are let in. */
 function identifier(name: string): string {
   const plain = name.replaceAll('-', '_');
   if (!/^[a-z][a-z0-9_]{0,50}$/.test(plain)) {
-    throw new Fault('BAD_USER_INPUT', `"${name}" cannot name a database: lower-case letters, digits and hyphens, at most 51.`);
+    throw new Fault(
+      'BAD_USER_INPUT',
+      `"${name}" cannot name a database: lower-case letters, digits and hyphens, at most 51.`,
+    );
   }
   return plain;
 }
 
 async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000, application_name: 'stoa-provision' });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'stoa-provision',
+  });
   client.on('error', () => {}); // the next query fails with the reason
   await client.connect();
   try {

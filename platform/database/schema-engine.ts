@@ -27,16 +27,27 @@ let panic = '';
 
 /** The part of the global that is used here; its types come with browsers only. */
 declare const WebAssembly: {
-  instantiate(bytes: Uint8Array, imports: Record<string, Record<string, unknown>>): Promise<{ instance: { exports: Record<string, unknown> } }>;
+  instantiate(
+    bytes: Uint8Array,
+    imports: Record<string, Record<string, unknown>>,
+  ): Promise<{ instance: { exports: Record<string, unknown> } }>;
 };
 
 /** Runs `work` with an engine for one schema and one database, and gives everything back afterwards. */
-export async function withSchemaEngine<T>(schema: string, url: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+export async function withSchemaEngine<T>(
+  schema: string,
+  url: string,
+  work: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
   await (loaded ??= load());
   const pool = openPool(url);
   const adapter = bindMigrationAwareSqlAdapterFactory(adapterFactory(pool, url));
   try {
-    const engine = await bindings.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => {}, adapter);
+    const engine = await bindings.SchemaEngine.new(
+      { datamodels: [['schema.prisma', schema]] },
+      () => {},
+      adapter,
+    );
     try {
       return await work(engine);
     } finally {
@@ -44,7 +55,9 @@ export async function withSchemaEngine<T>(schema: string, url: string, work: (en
     }
   } catch (error) {
     // The engine reports PostgreSQL's errors by number only; the adapter has kept the errors themselves.
-    throw adapter.errorRegistry.consumeError(0)?.error ?? (panic ? new Error(panic, { cause: error }) : error);
+    throw (
+      adapter.errorRegistry.consumeError(0)?.error ?? (panic ? new Error(panic, { cause: error }) : error)
+    );
   } finally {
     // An open pool would keep the engine's advisory lock, and the next migration would wait for it.
     await pool.end();
@@ -56,12 +69,15 @@ async function load(): Promise<void> {
   const imports: Record<string, unknown> = { ...bindings };
   for (const name of Object.keys(imports)) {
     // The engine's time limits would hold the process for ten seconds after the work is done.
-    if (name.startsWith('__wbg_setTimeout')) imports[name] = (call: () => void, ms: number) => setTimeout(call, ms).unref();
+    if (name.startsWith('__wbg_setTimeout'))
+      imports[name] = (call: () => void, ms: number) => setTimeout(call, ms).unref();
   }
   const binary = readFileSync(path.join(folder, 'schema_engine_bg.wasm'));
   const { instance } = await WebAssembly.instantiate(binary, { './schema_engine_bg.js': imports });
   // Where the engine leaves its last words when it breaks down.
-  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => (panic = message) } });
+  Object.assign(globalThis, {
+    PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => (panic = message) },
+  });
   bindings.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
 }
@@ -107,7 +123,8 @@ function readsCharacters<Adapter extends SqlQueryable>(adapter: Adapter): Adapte
   const query = adapter.queryRaw.bind(adapter);
   adapter.queryRaw = async (statement) => {
     const result = await query(statement);
-    for (const column of characterColumns.get(result.rows) ?? []) result.columnTypes[column] = ColumnTypeEnum.Character;
+    for (const column of characterColumns.get(result.rows) ?? [])
+      result.columnTypes[column] = ColumnTypeEnum.Character;
     return result;
   };
   return adapter;
@@ -151,8 +168,10 @@ async function runScript(pool: pg.Pool, script: string, { noteDone }: { noteDone
     return;
   }
   const known = noteDone
-    ? (await pool.query<{ known: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS known`)).rows[0]?.known
+    ? (await pool.query<{ known: boolean }>(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS known`))
+        .rows[0]?.known
     : false;
-  const end = 'UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL';
+  const end =
+    'UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL';
   await pool.query(known ? `${script}\n;\n${end};` : script);
 }

@@ -75,9 +75,15 @@ async function ensureTemplate(service: string, folder: string): Promise<string> 
   const template = templateName(service, folder);
   await asAdmin(async (admin) => {
     await admin.query('SELECT pg_advisory_lock(hashtext($1))', [template]);
-    const { rowCount } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate', [template]);
+    const { rowCount } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate', [
+      template,
+    ]);
     if (rowCount) return;
-    const { url, ownerUrl } = await provision(testServerUrl(), { service, database: template, credentials: testCredentials });
+    const { url, ownerUrl } = await provision(testServerUrl(), {
+      service,
+      database: template,
+      credentials: testCredentials,
+    });
     await migrate(folder, ownerUrl);
     await applyGrants(ownerUrl, url);
     // Only now it is a template; and PostgreSQL copies a database only while nobody is connected to it.
@@ -88,9 +94,16 @@ async function ensureTemplate(service: string, folder: string): Promise<string> 
 
 /** Named by what is in the folder: other migrations, another template. */
 function templateName(service: string, folder: string): string {
-  const files = ['schema.prisma', ...migrationNames(folder).map((name) => path.join('migrations', name, 'migration.sql'))];
+  const files = [
+    'schema.prisma',
+    ...migrationNames(folder).map((name) => path.join('migrations', name, 'migration.sql')),
+  ];
   const content = createHash('sha256');
-  for (const file of files) content.update(file).update('\0').update(readFileSync(path.join(folder, file)));
+  for (const file of files)
+    content
+      .update(file)
+      .update('\0')
+      .update(readFileSync(path.join(folder, file)));
   return `template_${service.replaceAll('-', '_').slice(0, 25)}_${content.digest('hex').slice(0, 12)}`;
 }
 

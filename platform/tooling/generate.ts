@@ -41,7 +41,9 @@ export function schemaNames(prisma = path.join(repository, 'prisma')): string[] 
 }
 
 /** Generates the clients that are missing or out of date, and returns their names. */
-export async function generate({ prisma = path.join(repository, 'prisma') }: GenerateOptions = {}): Promise<string[]> {
+export async function generate({ prisma = path.join(repository, 'prisma') }: GenerateOptions = {}): Promise<
+  string[]
+> {
   removeOrphans(prisma);
   if (stale(prisma).length === 0) return [];
   mkdirSync(path.join(prisma, 'generated'), { recursive: true });
@@ -85,7 +87,9 @@ async function generateOne(prisma: string, name: string): Promise<void> {
     });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`The Prisma client of ${name} cannot be generated.\n${stdout}${stderr}`, { cause: error });
+    throw new Error(`The Prisma client of ${name} cannot be generated.\n${stdout}${stderr}`, {
+      cause: error,
+    });
   }
   // Written last: a client without its stamp is incomplete.
   writeFileSync(stampFile(prisma, name), stampOf(content));
@@ -95,7 +99,9 @@ function stale(prisma: string): string[] {
   return schemaNames(prisma).filter((name) => {
     const stamp = stampFile(prisma, name);
     if (!existsSync(stamp)) return true;
-    return readFileSync(stamp, 'utf8') !== stampOf(readFileSync(path.join(prisma, name, 'schema.prisma'), 'utf8'));
+    return (
+      readFileSync(stamp, 'utf8') !== stampOf(readFileSync(path.join(prisma, name, 'schema.prisma'), 'utf8'))
+    );
   });
 }
 
@@ -105,7 +111,8 @@ function removeOrphans(prisma: string): void {
   if (!existsSync(generated)) return;
   const names = new Set(schemaNames(prisma));
   for (const entry of readdirSync(generated, { withFileTypes: true })) {
-    if (entry.isDirectory() && !names.has(entry.name)) rmSync(path.join(generated, entry.name), { recursive: true, force: true });
+    if (entry.isDirectory() && !names.has(entry.name))
+      rmSync(path.join(generated, entry.name), { recursive: true, force: true });
   }
 }
 

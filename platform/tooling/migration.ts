@@ -25,16 +25,25 @@ export interface CreateOptions {
  * Writes a new migration with the SQL from the existing migrations to the schema, and returns its file. Without a
  * difference it is empty, for SQL written by hand. The first one ends with the triggers of the message tables.
  */
-export async function createMigration({ folder, title, adminUrl, now = new Date() }: CreateOptions): Promise<string> {
+export async function createMigration({
+  folder,
+  title,
+  adminUrl,
+  now = new Date(),
+}: CreateOptions): Promise<string> {
   const existing = migrationNames(folder);
   const schema = readFileSync(path.join(folder, 'schema.prisma'), 'utf8');
   const steps = [(await findDrift(folder, adminUrl)).trim()];
   if (existing.length === 0 && wantsReliability(schema) && existsSync(reliabilitySql)) {
     steps.push(readFileSync(reliabilitySql, 'utf8').trim());
   }
-  const name = `${timeStamp(now)}_${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_')}`;
+  const name = `${timeStamp(now)}_${title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replace(/_$/, '')}`;
   const newest = existing.at(-1);
-  if (newest !== undefined && newest >= name) throw new Error(`${name} would run before ${newest}. Is the clock right?`);
+  if (newest !== undefined && newest >= name)
+    throw new Error(`${name} would run before ${newest}. Is the clock right?`);
   const file = path.join(folder, 'migrations', name, 'migration.sql');
   mkdirSync(path.dirname(file), { recursive: true });
   // Prisma's own commands look for this file beside the migrations.
@@ -59,13 +68,19 @@ function timeStamp(time: Date): string {
 
 async function create(service: string | undefined, title: string): Promise<number> {
   if (!service || !title || !schemaNames().includes(service)) {
-    console.error(`Usage: node platform/tooling/migration.ts create <service> <title>\nServices: ${schemaNames().join(', ')}`);
+    console.error(
+      `Usage: node platform/tooling/migration.ts create <service> <title>\nServices: ${schemaNames().join(', ')}`,
+    );
     return 1;
   }
   syncReliability({ check: false, service });
   const server = await startDisposableServer();
   try {
-    const file = await createMigration({ folder: path.join(prismaFolder, service), title, adminUrl: server.adminUrl() });
+    const file = await createMigration({
+      folder: path.join(prismaFolder, service),
+      title,
+      adminUrl: server.adminUrl(),
+    });
     console.log(`${path.relative(process.cwd(), file)}\n\n${readFileSync(file, 'utf8')}`);
     return 0;
   } finally {
@@ -78,7 +93,9 @@ async function check(): Promise<number> {
   try {
     const drifts = await findDrifts(prismaFolder, server.adminUrl());
     for (const [name, sql] of drifts) {
-      console.error(`${name}: its migrations lack\n${sql}\nRun "node platform/tooling/migration.ts create ${name} <title>".\n`);
+      console.error(
+        `${name}: its migrations lack\n${sql}\nRun "node platform/tooling/migration.ts create ${name} <title>".\n`,
+      );
     }
     return drifts.size === 0 ? 0 : 1;
   } finally {

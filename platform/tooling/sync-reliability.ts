@@ -57,7 +57,9 @@ if (import.meta.main) {
   const check = process.argv.includes('--check');
   const stale = syncReliability({ check });
   if (check && stale.length > 0) {
-    console.error(`The message tables differ from platform/messaging/reliability.prisma in: ${stale.join(', ')}.\nRun "node platform/tooling/sync-reliability.ts".`);
+    console.error(
+      `The message tables differ from platform/messaging/reliability.prisma in: ${stale.join(', ')}.\nRun "node platform/tooling/sync-reliability.ts".`,
+    );
     process.exitCode = 1;
   } else if (stale.length > 0) console.log(`Message tables copied into: ${stale.join(', ')}`);
 }

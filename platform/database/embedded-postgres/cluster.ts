@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -35,7 +44,11 @@ export interface ClusterOptions {
  * Makes a new cluster with one superuser, who must log in with a password. It is built beside its final place and
  * moved there when complete, so an interrupted attempt leaves nothing that looks like a cluster.
  */
-export async function createCluster(dataDir: string, binaries: Binaries, { password, durable }: ClusterOptions): Promise<void> {
+export async function createCluster(
+  dataDir: string,
+  binaries: Binaries,
+  { password, durable }: ClusterOptions,
+): Promise<void> {
   const building = `${dataDir}.new`;
   rmSync(building, { recursive: true, force: true });
   mkdirSync(building, { recursive: true, mode: 0o700 });
@@ -43,12 +56,20 @@ export async function createCluster(dataDir: string, binaries: Binaries, { passw
   const passwordFile = path.join(secrets, 'password');
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   const { uid, gid } = binaries.identity;
-  if (uid !== undefined && gid !== undefined) for (const item of [building, secrets, passwordFile]) chownSync(item, uid, gid);
+  if (uid !== undefined && gid !== undefined)
+    for (const item of [building, secrets, passwordFile]) chownSync(item, uid, gid);
   try {
     await run(
       binaries.initdb,
       [
-        ...['-D', pathFor(building, binaries), '-U', SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
+        ...[
+          '-D',
+          pathFor(building, binaries),
+          '-U',
+          SUPERUSER,
+          `--pwfile=${passwordFile}`,
+          '--auth=scram-sha-256',
+        ],
         // The same order and case rules on every machine, whatever its locale.
         ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
         ...(durable ? [] : ['--no-sync']),
@@ -58,7 +79,11 @@ export async function createCluster(dataDir: string, binaries: Binaries, { passw
     renameSync(building, dataDir);
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
-    throw new Fault('DATABASE_START_FAILED', `PostgreSQL cannot make its data folder ${dataDir}.\n${stderr}`, { cause: error });
+    throw new Fault(
+      'DATABASE_START_FAILED',
+      `PostgreSQL cannot make its data folder ${dataDir}.\n${stderr}`,
+      { cause: error },
+    );
   } finally {
     rmSync(secrets, { recursive: true, force: true });
     rmSync(building, { recursive: true, force: true });

@@ -7,7 +7,12 @@ import { startServer, type Server, type ServerOptions } from './server.ts';
 export async function startDisposableServer(settings: ServerOptions['settings'] = {}): Promise<Server> {
   const folder = mkdtempSync(path.join(tmpdir(), 'stoa-database-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  return await startServer({ dataDir: path.join(folder, 'data'), durable: false, settings, onStopped: remove }).catch((error: unknown) => {
+  return await startServer({
+    dataDir: path.join(folder, 'data'),
+    durable: false,
+    settings,
+    onStopped: remove,
+  }).catch((error: unknown) => {
     remove();
     throw error;
   });

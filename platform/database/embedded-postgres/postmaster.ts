@@ -49,7 +49,11 @@ export async function clearAfterCrash(dataDir: string): Promise<void> {
 /** Ends a postmaster and waits for its end, with less and less politeness. */
 export async function stopPostmaster(pid: number): Promise<void> {
   // SIGINT ends the connections and writes everything down; SIGQUIT leaves the recovery to the next start.
-  const steps: [NodeJS.Signals, number][] = [['SIGINT', 20_000], ['SIGQUIT', 5_000], ['SIGKILL', 5_000]];
+  const steps: [NodeJS.Signals, number][] = [
+    ['SIGINT', 20_000],
+    ['SIGQUIT', 5_000],
+    ['SIGKILL', 5_000],
+  ];
   for (const [signal, patience] of steps) {
     try {
       process.kill(pid, signal);
@@ -87,5 +91,7 @@ function processesIn(dataDir: string): number[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
     .map(Number)
-    .filter((pid) => Number.isSafeInteger(pid) && pid > 0 && processState(pid) === 'alive' && worksIn(pid, dataDir));
+    .filter(
+      (pid) => Number.isSafeInteger(pid) && pid > 0 && processState(pid) === 'alive' && worksIn(pid, dataDir),
+    );
 }

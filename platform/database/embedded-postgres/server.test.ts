@@ -1,6 +1,16 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,7 +43,8 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  for (const child of children.splice(0)) if (child.exitCode === null && child.signalCode === null) await killed(child);
+  for (const child of children.splice(0))
+    if (child.exitCode === null && child.signalCode === null) await killed(child);
   await Promise.all(servers.splice(0).map((server) => server.stop()));
   const left = runningPostmaster(dataDir);
   if (left) await stopPostmaster(left.pid);
@@ -53,32 +64,51 @@ describe('the embedded server', () => {
 
     const second = await start();
     expect(await sql(second, 'SELECT answer FROM kept')).toEqual([{ answer: 'yes' }]);
-    expect(await sql(second, 'SELECT datlocprovider AS provider, datlocale AS locale FROM pg_database WHERE datname = current_database()')).toEqual([
-      { provider: 'b', locale: 'C.UTF-8' },
-    ]);
+    expect(
+      await sql(
+        second,
+        'SELECT datlocprovider AS provider, datlocale AS locale FROM pg_database WHERE datname = current_database()',
+      ),
+    ).toEqual([{ provider: 'b', locale: 'C.UTF-8' }]);
   });
 
   it('listens on this machine only, without a socket file, and asks everybody for a password', async () => {
     const server = await start();
-    const settings = await sql(server, `SELECT name, setting FROM pg_settings WHERE name IN ('listen_addresses', 'unix_socket_directories') ORDER BY name`);
+    const settings = await sql(
+      server,
+      `SELECT name, setting FROM pg_settings WHERE name IN ('listen_addresses', 'unix_socket_directories') ORDER BY name`,
+    );
     expect(settings).toEqual([
       { name: 'listen_addresses', setting: '127.0.0.1' },
       { name: 'unix_socket_directories', setting: '' },
     ]);
-    const stranger = new pg.Client({ host: '127.0.0.1', port: server.port, user: 'postgres', password: 'guess', database: 'postgres' });
+    const stranger = new pg.Client({
+      host: '127.0.0.1',
+      port: server.port,
+      user: 'postgres',
+      password: 'guess',
+      database: 'postgres',
+    });
     await expect(stranger.connect()).rejects.toMatchObject({ code: '28P01' });
-    expect(await sql(server, `SELECT DISTINCT auth_method FROM pg_hba_file_rules`)).toEqual([{ auth_method: 'scram-sha-256' }]);
+    expect(await sql(server, `SELECT DISTINCT auth_method FROM pg_hba_file_rules`)).toEqual([
+      { auth_method: 'scram-sha-256' },
+    ]);
   });
 
   it('refuses a folder that a living process owns, and names that process', async () => {
     await start();
-    await expect(startServer({ dataDir, durable: false })).rejects.toMatchObject({ code: 'DATA_DIRECTORY_IN_USE', details: { pid: process.pid } });
+    await expect(startServer({ dataDir, durable: false })).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY_IN_USE',
+      details: { pid: process.pid },
+    });
   });
 
   it('refuses a folder with something else in it, and leaves it alone', async () => {
     mkdirSync(dataDir);
     writeFileSync(path.join(dataDir, 'thesis.txt'), 'years of work');
-    await expect(startServer({ dataDir, durable: false })).rejects.toMatchObject({ code: 'DATA_DIRECTORY_UNUSABLE' });
+    await expect(startServer({ dataDir, durable: false })).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY_UNUSABLE',
+    });
     expect(readdirSync(folder)).toEqual(['data']);
     expect(readFileSync(path.join(dataDir, 'thesis.txt'), 'utf8')).toBe('years of work');
   });
@@ -99,7 +129,9 @@ describe('the embedded server', () => {
   it('refuses data whose passwords are lost, instead of making new ones', async () => {
     await (await start()).stop();
     rmSync(`${dataDir}.credentials.json`);
-    await expect(startServer({ dataDir, durable: false })).rejects.toMatchObject({ code: 'CREDENTIALS_MISSING' });
+    await expect(startServer({ dataDir, durable: false })).rejects.toMatchObject({
+      code: 'CREDENTIALS_MISSING',
+    });
   });
 
   it('starts over when its first start was interrupted', async () => {
@@ -158,7 +190,10 @@ describe('after kill -9', () => {
   it('of PostgreSQL alone, the running program starts it again', async () => {
     let restarted = () => {};
     const restart = new Promise<void>((resolve) => (restarted = resolve));
-    const server = await start({ settings: { synchronous_commit: 'on' }, onRestart: (error) => void (error ? undefined : restarted()) });
+    const server = await start({
+      settings: { synchronous_commit: 'on' },
+      onRestart: (error) => void (error ? undefined : restarted()),
+    });
     await sql(server, `CREATE TABLE kept AS SELECT 'yes' AS answer`);
     const { pid } = server;
     process.kill(pid, 'SIGKILL');
@@ -178,7 +213,11 @@ it('leaves no server behind when the program ends by an error', async () => {
 });
 
 function copyFresh(): void {
-  execFileSync('cp', ['-a', ...['data', 'data.credentials.json'].map((name) => path.join(fresh, name)), folder]);
+  execFileSync('cp', [
+    '-a',
+    ...['data', 'data.credentials.json'].map((name) => path.join(fresh, name)),
+    folder,
+  ]);
 }
 
 async function start(options: Partial<ServerOptions> = {}): Promise<Server> {
@@ -201,7 +240,10 @@ async function inChild(port: number): Promise<ChildProcess> {
     await client.query("CREATE TABLE kept AS SELECT 'yes' AS answer");
     process.stdin.once('data', () => { throw new Error('a bug'); });
     console.log('ready');`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: import.meta.dirname, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: import.meta.dirname,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   children.push(child);
   let complaint = '';
   child.stderr.on('data', (data) => (complaint += String(data)));

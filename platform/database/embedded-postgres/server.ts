@@ -56,7 +56,14 @@ const DEFAULTS: Readonly<Record<string, string | number>> = {
   password_encryption: 'scram-sha-256',
 };
 
-const NOT_DURABLE = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', autovacuum: 'off', shared_buffers: '64MB', max_wal_size: '512MB' };
+const NOT_DURABLE = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  autovacuum: 'off',
+  shared_buffers: '64MB',
+  max_wal_size: '512MB',
+};
 
 /**
  * Starts the server on a folder, which is made when it does not exist yet. A server left over by a killed process is
@@ -131,7 +138,8 @@ async function startLocked(options: ServerOptions, unlock: () => void): Promise<
   const endWithUs = () => {
     if (running && isAlive()) process.kill(running.pid, durable ? 'SIGINT' : 'SIGQUIT');
     // A disposable server's folder is about to be removed; a real one may take its time without us.
-    for (let look = 0; !durable && isAlive() && look < 100; look++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    for (let look = 0; !durable && isAlive() && look < 100; look++)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     unlock();
     options.onStopped?.();
   };
@@ -161,15 +169,24 @@ interface Running {
 }
 
 /** A server whose owner was killed: ours to keep if it answers to our password where we want it, else to end. */
-async function adoptOrphan(dataDir: string, port: number | undefined, credentials: Credentials): Promise<Running | null> {
+async function adoptOrphan(
+  dataDir: string,
+  port: number | undefined,
+  credentials: Credentials,
+): Promise<Running | null> {
   const orphan = runningPostmaster(dataDir);
   if (!orphan) return null;
-  if ((port === undefined || port === orphan.port) && (await answers(orphan.port, credentials))) return orphan;
+  if ((port === undefined || port === orphan.port) && (await answers(orphan.port, credentials)))
+    return orphan;
   await stopPostmaster(orphan.pid);
   return null;
 }
 
-async function launch(options: ServerOptions & { port: number }, binaries: Binaries, credentials: Credentials): Promise<Running> {
+async function launch(
+  options: ServerOptions & { port: number },
+  binaries: Binaries,
+  credentials: Credentials,
+): Promise<Running> {
   const { dataDir, port } = options;
   await clearAfterCrash(dataDir);
   await requireFreePort(port);
@@ -179,7 +196,13 @@ async function launch(options: ServerOptions & { port: number }, binaries: Binar
   const logged = statSync(logFile).size;
   const child = spawn(
     binaries.postgres,
-    ['-D', pathFor(dataDir, binaries), '-p', String(port), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    [
+      '-D',
+      pathFor(dataDir, binaries),
+      '-p',
+      String(port),
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
     // Its own process group: Ctrl-C is for us, and we stop the database after the services that use it.
     { cwd: dataDir, env: environment(), ...binaries.identity, detached: true, stdio: ['ignore', log, log] },
   );
@@ -195,7 +218,11 @@ async function launch(options: ServerOptions & { port: number }, binaries: Binar
 }
 
 /** Waits for PostgreSQL's own word in its pid file; recovery after a crash may take its time. */
-async function becomesReady(child: ChildProcess, dataDir: string, answers: () => Promise<boolean>): Promise<boolean> {
+async function becomesReady(
+  child: ChildProcess,
+  dataDir: string,
+  answers: () => Promise<boolean>,
+): Promise<boolean> {
   let ended = false;
   child.once('exit', () => (ended = true));
   child.once('error', () => (ended = true));
@@ -208,7 +235,11 @@ async function becomesReady(child: ChildProcess, dataDir: string, answers: () =>
 }
 
 async function answers(port: number, credentials: Credentials): Promise<boolean> {
-  const client = new pg.Client({ ...address(port, credentials), database: 'postgres', connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({
+    ...address(port, credentials),
+    database: 'postgres',
+    connectionTimeoutMillis: 5_000,
+  });
   client.on('error', () => {}); // a connection that breaks is an answer too: no
   try {
     await client.connect();
