@@ -11,7 +11,8 @@
  * Does not guarantee: that a resolver of a query is called only once.
  */
 import {
-  defaultFieldResolver, extendSchema, isAbstractType, isLeafType, isNonNullType, isObjectType, parse, visit,
+  defaultFieldResolver, extendSchema, isAbstractType, isLeafType, isNonNullType, isObjectType, OperationTypeNode, parse,
+  visit,
 } from 'graphql';
 import type { ExecutionResult, GraphQLOutputType, GraphQLResolveInfo, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
@@ -66,7 +67,7 @@ export function createCompiler(onUnsupported: (documentId: string, reason: unkno
     async run(prepared, operation, { context, variables }) {
       let entry = entries.get(operation);
       if (entry === undefined || entry === 'seen') {
-        entry = entry === undefined && operation.operation === 'query' ? 'seen' : compile(prepared, operation);
+        entry = entry === undefined && operation.operation === OperationTypeNode.QUERY ? 'seen' : compile(prepared, operation);
         entries.set(operation, entry);
       }
       if (entry === 'seen' || entry === 'never') return null;
@@ -89,7 +90,7 @@ export function createCompiler(onUnsupported: (documentId: string, reason: unkno
 }
 
 function isCompilable({ document }: PreparedDocument, operation: OperationDefinitionNode): boolean {
-  let compilable = operation.operation === 'query';
+  let compilable = operation.operation === OperationTypeNode.QUERY;
   const refuse = () => {
     compilable = false;
   };

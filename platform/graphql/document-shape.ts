@@ -37,7 +37,7 @@ function checkDepth(document: DocumentNode, maxDepth: number): void {
     if (nesting > maxDepth * NESTING_PER_DEPTH) throw tooDeep(maxDepth);
     let deepest = 0;
     for (const selection of set.selections) {
-      let depth = 0;
+      let depth: number;
       if (selection.kind === Kind.FIELD) {
         const introspects = selection.name.value === '__schema' || selection.name.value === '__type';
         depth = selection.selectionSet && !introspects ? 1 + depthOf(selection.selectionSet, nesting + 1) : 1;

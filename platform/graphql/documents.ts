@@ -83,6 +83,8 @@ function parseWithin(text: string, maxTokens: number): DocumentNode {
   try {
     return parse(text, { maxTokens });
   } catch (error) {
+    // The parser calls itself for each level. Only limits far above the usual ones let it run out of stack.
+    if (error instanceof RangeError) throw new Fault('DEPTH', 'The document nests too deep.');
     if (!(error instanceof GraphQLError)) throw error;
     if (/ tokens\. Parsing aborted\.$/.test(error.message)) {
       throw new Fault('TOKENS', `A document may have ${maxTokens} tokens.`);

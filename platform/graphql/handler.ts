@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { Fault } from '@stoa/kernel/fault.ts';
-import { execute as executeGraphQL } from 'graphql';
+import { execute as executeGraphQL, OperationTypeNode } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { createHandler } from 'graphql-http';
 import { createCompiler } from './compiled.ts';
@@ -69,6 +69,8 @@ export interface HandlerOptions<Context> {
 interface Exchange<Context> {
   readonly request: GraphQLRequest;
   readonly params: Params;
+  /** The document, wherever it came from. */
+  readonly text: string;
   readonly mediaType: ResponseMediaType;
   readonly disclosure: Disclosure;
   work?: ExecuteArgs<Context> & { readonly prepared: PreparedDocument };
@@ -100,8 +102,8 @@ export function createGraphQLHandler<Context>(options: HandlerOptions<Context>):
   };
 
   const http = createHandler<Exchange<Context>, undefined, undefined>({
-    parseRequestParams: ({ raw: { params } }) => ({
-      query: textOf(params, options),
+    parseRequestParams: ({ raw: { params, text } }) => ({
+      query: text,
       operationName: params.operationName ?? undefined,
       variables: params.variables as Record<string, unknown> | undefined,
       extensions: params.extensions as Record<string, unknown> | undefined,
@@ -113,10 +115,10 @@ export function createGraphQLHandler<Context>(options: HandlerOptions<Context>):
       const prepared = documents.prepare(schema, query);
       const { document, text, id: documentId } = prepared;
       const operation = selectOperation(prepared, params.operationName);
-      if (operation.operation === 'subscription') {
+      if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
         throw new Fault('OPERATION_NOT_SUPPORTED', 'Subscriptions cannot be run over this endpoint.');
       }
-      if (operation.operation === 'mutation' && request.method === 'GET') {
+      if (operation.operation === OperationTypeNode.MUTATION && request.method === 'GET') {
         throw new Fault('METHOD_NOT_ALLOWED', 'Use POST for a mutation.');
       }
       const variables = params.variables ?? {};
@@ -149,7 +151,7 @@ export function createGraphQLHandler<Context>(options: HandlerOptions<Context>):
       const { params, body } = await readParams(incoming, limits);
       const { method, url, headers } = incoming;
       const request: GraphQLRequest = { method, url, headers, body, traceId };
-      const exchange: Exchange<Context> = { request, params, mediaType, disclosure };
+      const exchange: Exchange<Context> = { request, params, text: textOf(params, options), mediaType, disclosure };
       const [, { status }] = await http({
         method, url, headers: { accept: mediaType }, body: null, raw: exchange, context: undefined,
       });

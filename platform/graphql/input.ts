@@ -1,5 +1,5 @@
 import { badInput } from '@stoa/kernel/fault.ts';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /**
  * What a client sent, checked and typed.
