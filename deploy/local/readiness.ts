@@ -29,7 +29,13 @@ async function notReady(services: readonly ServiceEntry[]): Promise<readonly str
   return services.flatMap(({ name }, index) => {
     const answer = answers[index];
     if (!answer || answer.ok) return [];
-    const failed = Object.entries(answer.checks).filter(([, value]) => value !== 'ok');
-    return [`${name} (${failed.map(([check, reason]) => `${check}: ${reason}`).join(', ') || 'not ready'})`];
+    const failed = Object.entries(answer.checks).filter(([check, value]) => value !== 'ok' && !isJustStarting(check, value));
+    const reasons = failed.map(([check, reason]) => `${check}: ${reason}`).join('; ');
+    return [reasons ? `${name} (${reasons})` : name];
   });
+}
+
+/** Nothing that is worth a word while a person waits for the start. */
+function isJustStarting(check: string, value: string): boolean {
+  return check === 'service' && (value === 'starting' || value === 'no answer');
 }

@@ -14,7 +14,7 @@ export async function seedServices(
     if (!service.seed || host.stopping.aborted) continue;
     onService(service.name);
     const report = await service.seed({ ...host, logger: host.logger.child({ service: service.name }) });
-    if (report.seeded) rows.set(service.name, report.rows);
+    if (report.seeded && report.rows > 0) rows.set(service.name, report.rows);
   }
   return rows;
 }

@@ -9,6 +9,7 @@ import { generate } from '@stoa/tooling/generate.ts';
 import { explain } from './command-line.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { openLocalDatabases } from './databases.ts';
+import { holdWarnings } from './held-log.ts';
 import { discoverServices, selectServices } from './landscape.ts';
 import { requireFreePorts } from './ports.ts';
 import { createProgress } from './progress.ts';
@@ -45,7 +46,9 @@ async function start(life: Life, { only, empty }: StartArguments): Promise<void>
   const wanted = selected.map(({ service }) => ({ name: service.name, port: checked.portOf(service.port) }));
   await requireFreePorts(checked.listenHost, wanted);
 
-  const output = logOutput(checked);
+  const output = holdWarnings(logOutput(checked));
+  // Whoever asks for a level wants to see all of it.
+  if (process.env['STOA_LOG_LEVEL']) output.release('write');
   const logger = createLogger(checked, output);
   life.stopping.throwIfAborted();
   const databases = await progress.step('starting databases', () =>
@@ -65,25 +68,33 @@ async function start(life: Life, { only, empty }: StartArguments): Promise<void>
     const over = new AbortController();
     // Told only while it takes long: most of the time nobody has to know.
     void untilReady(running, READY_WITHIN_MS, over.signal, waitingFor(performance.now() + 3_000));
-    await run.started.finally(() => over.abort());
+    try {
+      await run.started;
+    } catch (error) {
+      output.release('write');
+      throw error;
+    } finally {
+      over.abort();
+    }
   });
 
-  if (!empty && !settings.production) {
+  const services = selected.map(({ service }) => service).filter((service) => service.seed);
+  if (services.length > 0 && !empty && !settings.production) {
     const host = { logger, settings, landscape, stopping: life.stopping };
-    const services = selected.map(({ service }) => service);
     await progress.step('seeding the shop', () => seedServices(services, host, (name) => progress.note(name)), describeSeed);
   }
   life.stopping.throwIfAborted();
   const missing = await progress.step('waiting until all answer', () =>
     untilReady(running, READY_WITHIN_MS, life.stopping, waitingFor(performance.now() + 1_000)),
   );
-  if (missing.length > 0) console.error(`Not ready yet, and still trying: ${missing.join('; ')}`);
+  output.release(missing.length > 0 ? 'write' : 'forget');
+  if (missing.length > 0) console.error(`Not ready yet, and still trying: ${missing.join(', ')}`);
   if (!life.stopping.aborted) console.log(`\n${summary(running, settings, (performance.now() - begin) / 1000)}`);
 }
 
 function waitingFor(sinceMs: number): (missing: readonly string[]) => void {
   return (missing) => {
-    if (performance.now() > sinceMs) progress.note(`waiting for ${missing.join('; ')}`);
+    if (performance.now() > sinceMs) progress.note(`waiting for ${missing.join(', ')}`);
   };
 }
 
