@@ -78,7 +78,7 @@ async function start(life: Life, { only, empty }: StartArguments): Promise<void>
     }
   });
 
-  const services = selected.map(({ service }) => service).filter((service) => service.seed);
+  const services = selected.map(({ service }) => service).filter((service) => service.seed !== undefined);
   if (services.length > 0 && !empty && !settings.production) {
     const host = { logger, settings, landscape, stopping: life.stopping };
     await progress.step('seeding the shop', () => seedServices(services, host, (name) => progress.note(name)), describeSeed);
