@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
-import pg from 'pg';
 import { Fault } from '@stoa/kernel/fault.ts';
+import { withClient } from './client.ts';
 import { withSchemaEngine } from './schema-engine.ts';
 
 /** The folder with one folder per service: `schema.prisma` and `migrations/`. */
@@ -108,20 +108,11 @@ function readMigrations(folder: string): MigrationList {
  * is held for single calls only.
  */
 async function alone<T>(url: string, work: () => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: 10_000,
-    application_name: 'stoa-migrations',
-  });
-  client.on('error', () => {}); // losing this connection gives the lock back; the work has its own
-  await client.connect();
-  try {
+  return await withClient(url, async (client) => {
     await client.query(`SET lock_timeout = '5min'`);
     await client.query(`SELECT pg_advisory_lock(hashtext('stoa-migrate'))`);
     return await work();
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 /** The engine throws errors whose message is for people, and sometimes plain objects. */

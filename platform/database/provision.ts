@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { Fault } from '@stoa/kernel/fault.ts';
+import { withClient } from './client.ts';
 import type { Credentials } from './credentials.ts';
 
 // One database per service, with two roles of its own: `<name>_owner` changes the schema, `<name>_app` changes data.
@@ -187,19 +188,4 @@ function identifier(name: string): string {
     );
   }
   return plain;
-}
-
-async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: 10_000,
-    application_name: 'stoa-provision',
-  });
-  client.on('error', () => {}); // the next query fails with the reason
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end();
-  }
 }

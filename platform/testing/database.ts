@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import pg from 'pg';
+import { withClient } from '@stoa/database/client.ts';
 import { connect, type AnyClient, type ClientClass } from '@stoa/database/connect.ts';
 import type { Credentials } from '@stoa/database/credentials.ts';
 import type { Server } from '@stoa/database/embedded-postgres/server.ts';
@@ -48,7 +48,9 @@ export async function testDatabase(service: string, folder = schemaFolder(servic
     },
     async drop() {
       await Promise.all(clients.map((client) => client.$disconnect()));
-      await asAdmin((admin) => admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`));
+      await withClient(testServerUrl(), (admin) =>
+        admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`),
+      );
     },
   };
 }
@@ -73,7 +75,7 @@ export function shareTestServer(server: Server): void {
 /** Makes the migrated database to be copied, unless this or another process has; returns its name. */
 async function ensureTemplate(service: string, folder: string): Promise<string> {
   const template = templateName(service, folder);
-  await asAdmin(async (admin) => {
+  await withClient(testServerUrl(), async (admin) => {
     await admin.query('SELECT pg_advisory_lock(hashtext($1))', [template]);
     const { rowCount } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate', [
       template,
@@ -112,13 +114,3 @@ const testCredentials: Credentials = {
   has: () => true,
   passwordOf: (role) => createHash('sha256').update(`${role} ${testServerUrl()}`).digest('hex'),
 };
-
-async function asAdmin(work: (admin: pg.Client) => Promise<unknown>): Promise<void> {
-  const admin = new pg.Client({ connectionString: testServerUrl(), application_name: 'stoa-test' });
-  await admin.connect();
-  try {
-    await work(admin);
-  } finally {
-    await admin.end();
-  }
-}

