@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -20,26 +21,20 @@ import { freePort } from './port.ts';
 import { runningPostmaster, stopPostmaster } from './postmaster.ts';
 import { joinServer, openServer, startServer, type Server, type ServerOptions } from './server.ts';
 
-// Each test has a folder of its own, which only root may pass when root runs the tests: PostgreSQL, then running as
-// nobody, must get by with that.
+// A folder which only root may pass when root runs the tests: PostgreSQL, then running as nobody, must get by with
+// that. The tests share one cluster, because making one takes PostgreSQL most of a second.
 let folder: string;
 let dataDir: string;
 const servers: Server[] = [];
 const children: ChildProcess[] = [];
 
-// A new cluster takes PostgreSQL most of a second, a copy of one next to nothing.
-let fresh: string;
-beforeAll(async () => {
-  fresh = mkdtempSync(path.join(tmpdir(), 'stoa-server-test-'));
-  await (await startServer({ dataDir: path.join(fresh, 'data'), durable: false })).stop();
-});
-afterAll(() => {
-  rmSync(fresh, { recursive: true });
-});
-
-beforeEach(() => {
+beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'stoa-server-test-'));
   dataDir = path.join(folder, 'data');
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
 });
 
 afterEach(async () => {
@@ -48,14 +43,16 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop()));
   const left = runningPostmaster(dataDir);
   if (left) await stopPostmaster(left.pid);
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe('the embedded server', () => {
-  it('keeps the data from one start to the next, and its secrets from other users', async () => {
-    chmodSync(folder, 0o711);
+  it.each([
+    ['which everybody may pass', 0o711],
+    ['which only its owner may pass', 0o700],
+  ])('keeps the data in a folder %s, and its secrets from other users', async (_, mode) => {
+    chmodSync(folder, mode);
     const first = await start();
-    await sql(first, `CREATE TABLE kept AS SELECT 'yes' AS answer`);
+    await sql(first, `DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 'yes' AS answer`);
     const { pid } = first;
     await first.stop();
     expect(processState(pid)).not.toBe('alive');
@@ -104,13 +101,14 @@ describe('the embedded server', () => {
   });
 
   it('refuses a folder with something else in it, and leaves it alone', async () => {
-    mkdirSync(dataDir);
-    writeFileSync(path.join(dataDir, 'thesis.txt'), 'years of work');
-    await expect(startServer({ dataDir, durable: false })).rejects.toMatchObject({
+    const other = path.join(folder, 'home');
+    mkdirSync(other);
+    writeFileSync(path.join(other, 'thesis.txt'), 'years of work');
+    await expect(startServer({ dataDir: other, durable: false })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
     });
-    expect(readdirSync(folder)).toEqual(['data']);
-    expect(readFileSync(path.join(dataDir, 'thesis.txt'), 'utf8')).toBe('years of work');
+    expect(readdirSync(folder).filter((name) => name.startsWith('home'))).toEqual(['home']);
+    expect(readFileSync(path.join(other, 'thesis.txt'), 'utf8')).toBe('years of work');
   });
 
   it('says which port is taken and what to do, and can start afterwards', async () => {
@@ -128,18 +126,30 @@ describe('the embedded server', () => {
 
   it('refuses data whose passwords are lost, instead of making new ones', async () => {
     await (await start()).stop();
-    rmSync(`${dataDir}.credentials.json`);
+    const credentials = `${dataDir}.credentials.json`;
+    renameSync(credentials, `${credentials}.elsewhere`);
     await expect(startServer({ dataDir, durable: false })).rejects.toMatchObject({
       code: 'CREDENTIALS_MISSING',
     });
+    expect(existsSync(credentials)).toBe(false);
+    renameSync(`${credentials}.elsewhere`, credentials);
   });
 
   it('starts over when its first start was interrupted', async () => {
-    mkdirSync(`${dataDir}.new`);
-    writeFileSync(path.join(`${dataDir}.new`, 'PG_VERSION'), '18');
-    const server = await startServer({ dataDir, durable: false });
-    servers.push(server);
-    await sql(server, 'SELECT 1');
+    const other = path.join(folder, 'interrupted');
+    mkdirSync(`${other}.new`);
+    writeFileSync(path.join(`${other}.new`, 'PG_VERSION'), '18');
+    await sql(await start({ dataDir: other }), 'SELECT 1');
+  });
+
+  it("says with PostgreSQL's own words why it does not start, and leaves nothing running", async () => {
+    await expect(
+      startServer({ dataDir, durable: false, settings: { max_connections: 'many' } }),
+    ).rejects.toMatchObject({
+      code: 'DATABASE_START_FAILED',
+      message: expect.stringContaining('max_connections') as string,
+    });
+    await start();
   });
 
   it('lets another program in without letting it stop the server', async () => {
@@ -194,7 +204,7 @@ describe('after kill -9', () => {
       settings: { synchronous_commit: 'on' },
       onRestart: (error) => void (error ? undefined : restarted()),
     });
-    await sql(server, `CREATE TABLE kept AS SELECT 'yes' AS answer`);
+    await sql(server, `DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 'yes' AS answer`);
     const { pid } = server;
     process.kill(pid, 'SIGKILL');
     await restart;
@@ -212,16 +222,7 @@ it('leaves no server behind when the program ends by an error', async () => {
   expect(existsSync(`${dataDir}.lock`)).toBe(false);
 });
 
-function copyFresh(): void {
-  execFileSync('cp', [
-    '-a',
-    ...['data', 'data.credentials.json'].map((name) => path.join(fresh, name)),
-    folder,
-  ]);
-}
-
 async function start(options: Partial<ServerOptions> = {}): Promise<Server> {
-  if (!existsSync(dataDir)) copyFresh();
   const server = await startServer({ dataDir, durable: false, ...options });
   servers.push(server);
   return server;
@@ -229,7 +230,6 @@ async function start(options: Partial<ServerOptions> = {}): Promise<Server> {
 
 /** A program of its own that runs the server, with one committed row in it. */
 async function inChild(port: number): Promise<ChildProcess> {
-  copyFresh();
   const program = `
     import { startServer } from ${JSON.stringify(path.join(import.meta.dirname, 'server.ts'))};
     import pg from 'pg';
@@ -237,7 +237,7 @@ async function inChild(port: number): Promise<ChildProcess> {
     const client = new pg.Client(server.adminUrl());
     client.on('error', () => {});
     await client.connect();
-    await client.query("CREATE TABLE kept AS SELECT 'yes' AS answer");
+    await client.query("DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 'yes' AS answer");
     process.stdin.once('data', () => { throw new Error('a bug'); });
     console.log('ready');`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
