@@ -1,4 +1,4 @@
 import { boot } from '@stoa/service/boot.ts';
 import gateway from './gateway.ts';
 
-boot(gateway);
+await boot(gateway);
