@@ -132,7 +132,7 @@ export function contractOf<Db extends SubgraphClient, Context>(
         const { input: inputType, union } = mutationOf(subgraph.schema, mutation);
         const { data, errors } = await shop.as(caller).query<Record<string, { __typename: string }>>(
           `mutation Outcome($input: ${inputType}) { ${mutation}(input: $input) { __typename } }`,
-          { input: input(shop) },
+          { input: await input(shop) },
         );
         expect({ mutation, outcome: data?.[mutation]?.__typename ?? errors }).toEqual({ mutation, outcome: wanted });
         const outcomes = seen.get(union) ?? new Set();
