@@ -107,7 +107,7 @@ describe('the Playground', () => {
       // The language service in its worker knows the schema: it marks a field that does not exist.
       await page.locator('.graphiql-query-editor').click();
       await page.keyboard.press('Control+End');
-      await page.keyboard.insertText('{ nothing }');
+      await page.keyboard.insertText('query Other { nothing }');
       await page.locator('.graphiql-query-editor .squiggly-error').first().waitFor({ state: 'attached' });
 
       if (process.env.STOA_SCREENSHOT) await page.screenshot({ path: process.env.STOA_SCREENSHOT });
