@@ -1,7 +1,10 @@
+import path from 'node:path';
 import { registerGraphQL } from '@stoa/graphql/fastify.ts';
+import { registerPlayground } from '@stoa/playground/playground.ts';
 import type { Landscape } from '@stoa/service/landscape.ts';
 import type { RunningService, Service, ServiceHost } from '@stoa/service/service.ts';
 import type { Environment } from '@stoa/service/settings.ts';
+import { readExamples } from './examples.ts';
 import { apolloExecutorFactory } from './execution/apollo-executor.ts';
 import { createGraph, serveCurrent } from './graph.ts';
 import type { Graph } from './graph.ts';
@@ -39,6 +42,10 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const introspection = !settings.production;
   const verify = await setUpTokens(app, readTokenSource(environment, settings.production), settings);
   const initial = supergraphFile === null ? undefined : await readInitialSupergraph(supergraphFile);
+  if (!settings.production) {
+    const cacheDir = path.join(settings.dataDir, 'playground');
+    registerPlayground(app, { cacheDir, endpoint: '/graphql', title: 'Stoa', examples: await readExamples() });
+  }
   const clients = subgraphClients(landscape, settings.internalSecrets, limits);
   const load = apolloExecutorFactory({ clients, failed: logFailures(logger) });
   const manager = createSupergraphManager<Graph>({
