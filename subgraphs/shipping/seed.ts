@@ -86,7 +86,9 @@ function sayShipment(tx: Transaction<ShippingDb>, sample: SampleShipment): void 
 async function seedReturns(tx: Transaction<ShippingDb>): Promise<void> {
   const samples = sampleReturns();
   await tx.db.goodsReturn.createMany({
-    data: samples.map(({ id, reference, customerId, reason, receivedAt }) => ({ id, reference, customerId, reason, receivedAt })),
+    data: samples.map(({ id, reference, customerId, reason, receivedAt }) => {
+      return { id, reference, customerId, reason, receivedAt };
+    }),
   });
   await tx.db.returnLine.createMany({
     data: samples.map(({ id: returnId, orderId, orderLineId, productId, quantity }) => ({

@@ -252,14 +252,19 @@ describe('a return', () => {
     }
   });
 
-  it('never adds up to more than was delivered when twenty arrive at once', async () => {
-    const order = sale([7]);
-    await delivered(order);
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => change('receiveReturn', returnOf(order, [2]))));
-    expect(outcomes.filter(({ __typename }) => __typename === 'ReturnReceived')).toHaveLength(3);
-    const back = await shop.db.returnLine.aggregate({ where: { orderId: order.orderId }, _sum: { quantity: true } });
-    expect(back._sum.quantity).toBe(6);
-    expect(await shop.db.shipmentLine.findFirst({ where: { customerId: order.customerId } })).toMatchObject({ returnedQuantity: 6 });
+  it('never adds up to more than was delivered when many arrive at once', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const order = sale([5]);
+      await delivered(order);
+      const outcomes = await Promise.all(
+        Array.from({ length: 12 }, () => change('receiveReturn', returnOf(order, [2]))),
+      );
+      expect(outcomes.filter(({ __typename }) => __typename === 'ReturnReceived')).toHaveLength(2);
+      const back = await shop.db.returnLine.aggregate({ where: { orderId: order.orderId }, _sum: { quantity: true } });
+      expect(back._sum.quantity).toBe(4);
+      const line = await shop.db.shipmentLine.findFirst({ where: { customerId: order.customerId } });
+      expect(line?.returnedQuantity).toBe(4);
+    }
   });
 
   it('counts a numbered slip once, also when it is handed in twice at once', async () => {

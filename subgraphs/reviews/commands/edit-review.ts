@@ -10,7 +10,7 @@ export interface EditReview extends Opinion {
   readonly authorId: string;
 }
 
-/** The author says something else; null when there is no such review of this author. The same words again say nothing. */
+/** The author says something else; null when this author has no such review. The same words again say nothing. */
 export async function editReview(context: CommandContext, command: EditReview): Promise<ReviewRow | null> {
   const { reviewId, authorId, rating, title, body } = command;
   return transaction(

@@ -32,7 +32,8 @@ export async function moveRating(db: ReviewsDb, productId: string, { count, sum 
 export async function recountRatings(db: ReviewsDb): Promise<void> {
   await db.$executeRaw`
     INSERT INTO product_rating AS total (product_id, review_count, rating_sum)
-    SELECT product_id, count(*) FILTER (WHERE hidden_at IS NULL), coalesce(sum(rating) FILTER (WHERE hidden_at IS NULL), 0)
+    SELECT product_id, count(*) FILTER (WHERE hidden_at IS NULL),
+      coalesce(sum(rating) FILTER (WHERE hidden_at IS NULL), 0)
     FROM review GROUP BY product_id ORDER BY product_id
     ON CONFLICT (product_id) DO UPDATE SET review_count = excluded.review_count, rating_sum = excluded.rating_sum`;
 }

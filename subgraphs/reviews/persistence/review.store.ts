@@ -29,7 +29,10 @@ export interface ReviewSlice {
 }
 
 /** Before everything that is newest first. */
-const BEGINNING: ReviewPlace = { writtenAt: new Date('9999-12-31T23:59:59.999Z'), id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+const BEGINNING: ReviewPlace = {
+  writtenAt: new Date('9999-12-31T23:59:59.999Z'),
+  id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+};
 
 export function reviewsByIds(db: ReviewsDb, ids: readonly string[]): Promise<ReviewRow[]> {
   return db.review.findMany({ where: { id: { in: [...ids] } } });

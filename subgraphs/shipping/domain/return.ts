@@ -60,9 +60,8 @@ export function sameReturn(
   others: readonly LineToReturn[],
 ): boolean {
   const left = totals(others);
-  return (
-    some.length === left.size && some.every((line) => line.orderLineId !== null && left.get(line.orderLineId) === line.quantity)
-  );
+  if (some.length !== left.size) return false;
+  return some.every(({ orderLineId, quantity }) => orderLineId !== null && left.get(orderLineId) === quantity);
 }
 
 /** A line that is named twice is asked for once, with the sum. */

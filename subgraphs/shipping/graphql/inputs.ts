@@ -1,4 +1,4 @@
-/** The mutations' inputs, checked against the rules of the domain. Ids are read later: a malformed one names nothing. */
+/** The mutations' inputs, checked against the rules of the domain. Ids are read later: a malformed one is a refusal. */
 import { z } from 'zod';
 import { returnReasons } from '../domain/return.ts';
 import { carrier, quantity, recipient, trackingCode } from '../domain/shipment.ts';
