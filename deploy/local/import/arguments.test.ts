@@ -1,13 +1,20 @@
-import { HELP, readArguments } from './arguments.ts';
+import { parseImportArguments } from './arguments.ts';
+
+const parse = (...args: string[]) => parseImportArguments(args, '/home/ann');
 
 describe('the arguments of the import command', () => {
-  it('are a file and where to list what was rejected', () => {
-    expect(readArguments(['a.csv'])).toEqual({ file: 'a.csv', rejects: undefined, check: false });
-    expect(readArguments(['--check', 'a.csv', '--rejects', 'b.csv'])).toEqual({ file: 'a.csv', rejects: 'b.csv', check: true });
-    expect(readArguments(['--help'])).toBe('help');
+  it('are a file, and where to list what was rejected, from where the person is', () => {
+    expect(parse('a.csv')).toEqual({ file: '/home/ann/a.csv', rejects: undefined, check: false });
+    expect(parse('--check', '/tmp/a.csv', '--rejects', '../b.csv')).toEqual({ file: '/tmp/a.csv', rejects: '/home/b.csv', check: true });
+    expect(parse('--help')).toBeNull();
   });
 
-  it.each([[[]], [['a.csv', 'b.csv']], [['a.csv', '--reject', 'b']], [['a.csv', '--rejects']]])('explain themselves when they are %j', (args: string[]) => {
-    expect(() => readArguments(args)).toThrow(expect.objectContaining({ code: 'BAD_ARGUMENTS', message: expect.stringContaining(HELP) as string }) as Error);
+  it.each([
+    [[], /Name the file/],
+    [['a.csv', 'b.csv'], /One file at a time/],
+    [['a.csv', '--reject', 'b'], /did you mean --rejects/],
+    [['a.csv', '--rejects'], /rejects/],
+  ] as const)('are explained when they are %j', (args, message) => {
+    expect(() => parse(...args)).toThrow(message);
   });
 });

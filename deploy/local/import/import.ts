@@ -1,59 +1,68 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Fault } from '@stoa/kernel/fault.ts';
-import type { ImportHost } from '@stoa/orders/contract/online-retail/importer.ts';
 import { readSettings } from '@stoa/service/settings.ts';
-import type { Settings } from '@stoa/service/settings.ts';
-import { HELP, readArguments } from './arguments.ts';
+import { generate } from '@stoa/tooling/generate.ts';
+import { explain } from '../command-line.ts';
+import { repository } from '../landscape.ts';
+import { importHelp, parseImportArguments } from './arguments.ts';
 import type { ImportArguments } from './arguments.ts';
 import { findImporters } from './find-importers.ts';
 import { loadSalesFile } from './load-sales-file.ts';
 import { createProgress } from './progress.ts';
+import type { Progress } from './progress.ts';
 import { runImport } from './run-import.ts';
+import type { ImportResult } from './run-import.ts';
+import { openShopDatabases } from './shop-databases.ts';
+import { stopSignals } from './stop-signals.ts';
 import { describeFile, describeResult } from './summary.ts';
+import type { LoadedFile } from './load-sales-file.ts';
 
-const repository = path.resolve(import.meta.dirname, '../../..');
+// `npm run import`: reads and checks the whole file, and only then opens the databases and writes.
 
-/** The import command. Everything is read and checked before the first row is written. */
-async function importFile({ file, rejects, check }: ImportArguments, settings: Settings): Promise<void> {
+async function main({ file, rejects, check }: ImportArguments): Promise<void> {
+  const settings = readSettings(process.env);
   const rejectsFile = rejects ?? path.join(settings.dataDir, 'imports', `${path.basename(file)}.rejects.csv`);
+  const loaded = await withProgress(async (progress) => {
+    const size = await stat(file).then(({ size: bytes }) => bytes, () => 0);
+    const task = progress.task('reading', size, 'bytes');
+    return await loadSalesFile(file, rejectsFile, (bytes) => task.advance(bytes));
+  });
+  console.log(describeFile(loaded, rejectsFile));
+  if (!check) console.log(describeResult(loaded.sales, await write(loaded)));
+}
+
+async function write(loaded: LoadedFile): Promise<ImportResult> {
+  const stopping = stopSignals();
+  await generate();
+  const importers = await findImporters(repository);
+  const services = importers.map(({ service }) => service);
+  const databases = await openShopDatabases(services, process.env, readSettings(process.env, services));
+  try {
+    stopping.throwIfAborted();
+    const hostOf = (service: string) => ({ databaseUrl: databases.urlOf(service), signal: stopping });
+    return await withProgress((progress) => runImport(loaded, importers, hostOf, progress));
+  } catch (error) {
+    stopping.throwIfAborted();
+    throw error;
+  } finally {
+    await databases.stop();
+  }
+}
+
+async function withProgress<Result>(work: (progress: Progress) => Promise<Result>): Promise<Result> {
   const progress = createProgress(process.stderr);
   try {
-    const size = await stat(file).then(({ size: bytes }) => bytes, () => 0);
-    const reading = progress.task('reading', size, 'bytes');
-    const loaded = await loadSalesFile(file, rejectsFile, (bytes) => reading.advance(bytes));
-    if (check) {
-      console.log(describeFile(loaded, rejectsFile));
-      return;
-    }
-    const stopping = new AbortController();
-    process.once('SIGINT', () => stopping.abort(new Fault('STOPPED', 'stopped by you', { retryable: true })));
-    const hostOf = (service: string): ImportHost => ({
-      databaseUrl: addressOf(service, settings),
-      signal: stopping.signal,
-    });
-    const importers = await findImporters(repository);
-    const result = await runImport(loaded, importers, hostOf, progress);
-    progress.stop();
-    console.log(describeFile(loaded, rejectsFile));
-    console.log(describeResult(loaded.sales, result));
+    return await work(progress);
   } finally {
     progress.stop();
   }
 }
 
-function addressOf(service: string, settings: Settings): string {
-  const url = settings.databaseUrl(service);
-  if (url !== undefined) return url;
-  throw new Fault('INVALID_SETTINGS', `${service.toUpperCase()}_DATABASE_URL is not set.`);
-}
-
 try {
-  const args = readArguments(process.argv.slice(2));
-  if (args === 'help') process.stdout.write(HELP);
-  else await importFile(args, readSettings(process.env));
+  // npm changes to the root of the repository; the person may have been elsewhere.
+  const args = parseImportArguments(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
+  if (args) await main(args);
+  else console.log(importHelp);
 } catch (error) {
-  // A fault explains itself; anything else is a bug, and its stack says where.
-  console.error(error instanceof Fault ? `${error.code}: ${error.message}` : error);
-  process.exitCode = 1;
+  process.exitCode = explain(error);
 }

@@ -22,8 +22,8 @@ export type ReadRecord = { readonly line: SaleLine } | { readonly rejected: Reje
 
 /** A line longer than this is rejected; it bounds the memory that any one line can take. */
 const LONGEST_LINE = 16 * 1024;
-/** Ten times the published data. A plan is made in memory, so there has to be an end. */
-const MOST_RECORDS = 5_000_000;
+/** Five times the published data. A plan is made in memory (some 250 bytes a line), so there has to be an end. */
+const MOST_RECORDS = 3_000_000;
 
 /**
  * Reads a sales file, plain or gzip, from beginning to end, chunk by chunk, in file order.

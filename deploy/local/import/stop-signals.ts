@@ -1,0 +1,16 @@
+import { Fault } from '@stoa/kernel/fault.ts';
+
+/**
+ * A signal that is aborted by the first Ctrl-C (or SIGTERM, SIGHUP), so that batches which are being written are
+ * finished; the second one ends the process at once, which costs no more than those batches.
+ */
+export function stopSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort(new Fault('IMPORT_STOPPED', 'Stopped. Run the same command to continue.', { retryable: true }));
+    });
+  }
+  return controller.signal;
+}
