@@ -28,5 +28,23 @@ export default tseslint.config(
     files: ['platform/tooling/**', 'deploy/local/**', 'bench/**'],
     rules: { 'no-console': 'off' },
   },
-  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: { ...tseslint.configs.disableTypeChecked.languageOptions, globals: { process: 'readonly' } },
+  },
+  {
+    // The log has one door: an event can only be written by the transaction that made it true.
+    files: ['subgraphs/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[property.name=/^(logEntry|aggregateHead|erasablePayload)$/]",
+          message: 'Append events through transaction() of @stoa/messaging.',
+        },
+      ],
+    },
+  },
 );

@@ -14,9 +14,9 @@ export function withDatabaseFaults<Context>(resolvers: ResolverMap<Context>): Re
       type,
       fields instanceof GraphQLScalarType
         ? fields
-        : Object.fromEntries(Object.entries(fields).map(([field, resolve]) => [field, translated(resolve as AnyFunction)])),
+        : Object.fromEntries(Object.entries<unknown>(fields).map(([field, resolve]) => [field, translated(resolve as AnyFunction)])),
     ]),
-  ) as ResolverMap<Context>;
+  );
 }
 
 function translated(resolve: AnyFunction): AnyFunction {

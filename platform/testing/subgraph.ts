@@ -31,8 +31,8 @@ export interface SubgraphUnderTest<Db> {
   as(caller: Caller): {
     query<Data = Record<string, unknown>>(text: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer<Data>>;
   };
-  /** Sends bytes as they are, unsigned, for requests that the driver above would never make. */
-  inject: ServiceHost['app']['inject'];
+  /** The server itself, for requests that the driver above would never make. */
+  readonly app: ServiceHost['app'];
   /** The SQL that the subgraph sends while `work` runs. */
   statements(work: () => Promise<unknown>): Promise<readonly string[]>;
   stop(): Promise<void>;
@@ -89,7 +89,7 @@ export async function subgraphUnderTest<Db extends SubgraphClient, Context>(
     db,
     databaseUrl: database.url,
     as: (caller) => ({ query: (text, variables = {}) => send(caller, text, variables) }),
-    inject: app.inject.bind(app) as ServiceHost['app']['inject'],
+    app,
     statements: async (work) => (await countStatements(db, work)).statements,
     stop: async () => {
       await app.close();

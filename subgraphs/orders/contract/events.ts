@@ -13,7 +13,8 @@ const orderLine = z.strictObject({
   code: z.string(),
   title: z.string(),
   unitPrice: amount,
-  quantity: z.int().positive(),
+  /** Pieces; a correction on an imported invoice can be negative, nothing is zero. */
+  quantity: z.int().refine((quantity) => quantity !== 0),
 });
 
 /** An order was placed; it is pending until it is confirmed or cancelled. */
