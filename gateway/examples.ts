@@ -8,9 +8,9 @@ export async function readExamples(): Promise<Example[]> {
   const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.graphql')).sort();
   return Promise.all(
     files.map(async (file) => {
-      const query = await readFile(new URL(file, FOLDER), 'utf8');
-      const [first = ''] = query.split('\n', 1);
-      return { title: first.replace(/^#\s*/, ''), query };
+      const text = await readFile(new URL(file, FOLDER), 'utf8');
+      const [first = '', ...rest] = text.split('\n');
+      return { title: first.replace(/^#\s*/, ''), query: rest.join('\n') };
     }),
   );
 }
