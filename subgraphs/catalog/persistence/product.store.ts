@@ -1,5 +1,6 @@
 /** Products, their titles and prices as rows. Every reader takes many keys and is one statement. */
 import type { Money } from '@stoa/kernel/money.ts';
+import type { Held } from '../domain/timeline.ts';
 import type { CatalogDb } from './database.ts';
 
 export interface ProductRow {
@@ -69,6 +70,48 @@ function contains(text: string): { contains: string; mode: 'insensitive' } {
   return { contains: text.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' };
 }
 
+/** All titles of each product, oldest first; products without any are absent. */
+export async function titleHistories(db: CatalogDb, productIds: readonly string[]): Promise<Map<string, Held[]>> {
+  if (productIds.length === 0) return new Map();
+  const rows = await db.$queryRaw<HeldRow[]>`
+    SELECT product_id::text AS "productId", valid_from AS "validFrom", title AS value FROM product_title
+    WHERE product_id = ANY(${[...productIds]}::uuid[]) ORDER BY product_id, valid_from`;
+  return byProduct(rows);
+}
+
+/**
+ * All list prices of each product, oldest first; products without any are absent. The value is the amount, or empty
+ * for a price in another currency, which is equal to none.
+ */
+export async function priceHistories(
+  db: CatalogDb,
+  productIds: readonly string[],
+  currency: string,
+): Promise<Map<string, Held[]>> {
+  if (productIds.length === 0) return new Map();
+  const rows = await db.$queryRaw<HeldRow[]>`
+    SELECT product_id::text AS "productId", valid_from AS "validFrom",
+      CASE currency WHEN ${currency} THEN trim_scale(amount)::text ELSE '' END AS value
+    FROM product_price WHERE product_id = ANY(${[...productIds]}::uuid[]) ORDER BY product_id, valid_from`;
+  return byProduct(rows);
+}
+
+interface HeldRow {
+  readonly productId: string;
+  readonly validFrom: Date;
+  readonly value: string;
+}
+
+function byProduct(rows: readonly HeldRow[]): Map<string, Held[]> {
+  const histories = new Map<string, Held[]>();
+  for (const { productId, validFrom, value } of rows) {
+    const history = histories.get(productId) ?? [];
+    history.push({ from: validFrom.toISOString(), value });
+    histories.set(productId, history);
+  }
+  return histories;
+}
+
 /** The list price that held at each moment; a moment before the first price is absent. */
 export async function pricesAt(db: CatalogDb, moments: readonly ProductMoment[]): Promise<HeldPrice[]> {
   const rows = await db.$queryRaw<(ProductMoment & Money)[]>`
@@ -114,4 +157,43 @@ export async function newestPrices(
     validFrom,
     price: { amount, currency },
   }));
+}
+
+export async function insertProducts(
+  db: CatalogDb,
+  rows: readonly Pick<ProductRow, 'id' | 'code' | 'title' | 'createdAt'>[],
+): Promise<void> {
+  await db.product.createMany({ data: [...rows] });
+}
+
+export async function insertTitles(
+  db: CatalogDb,
+  rows: readonly { readonly productId: string; readonly validFrom: string; readonly title: string }[],
+): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO product_title (product_id, valid_from, title)
+    SELECT "productId", "validFrom", title FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS held("productId" uuid, "validFrom" timestamptz, title text)`;
+}
+
+export async function insertPrices(
+  db: CatalogDb,
+  rows: readonly ({ readonly productId: string; readonly validFrom: string } & Money)[],
+): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO product_price (product_id, valid_from, amount, currency)
+    SELECT "productId", "validFrom", amount::numeric, currency FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS held("productId" uuid, "validFrom" timestamptz, amount text, currency text)`;
+}
+
+/** Gives products the titles that hold now; the history is written beside. */
+export async function retitleProducts(
+  db: CatalogDb,
+  rows: readonly { readonly id: string; readonly title: string }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await db.$executeRaw`
+    UPDATE product SET title = renamed.title
+    FROM unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ title }) => title)}::text[]) AS renamed(id, title)
+    WHERE product.id = renamed.id`;
 }

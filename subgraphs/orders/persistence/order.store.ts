@@ -21,6 +21,45 @@ export async function saveSummary(db: OrdersDb, order: Order): Promise<void> {
   await db.orderSummary.upsert({ where: { id }, create: { id, ...summary }, update: summary });
 }
 
+export interface SummaryRow {
+  readonly id: string;
+  readonly number: string;
+  readonly customerId: string | null;
+  readonly placedAt: Date;
+  readonly state: Order['state'];
+  readonly total: string;
+  readonly currency: string;
+}
+
+export interface CreditNoteRow extends Omit<SummaryRow, 'placedAt' | 'state'> {
+  readonly issuedAt: Date;
+}
+
+/** Summary rows of new orders, in the transaction that appends their events. */
+export async function insertSummaries(db: OrdersDb, rows: readonly SummaryRow[]): Promise<void> {
+  await db.orderSummary.createMany({ data: [...rows] });
+}
+
+export async function insertCreditNotes(db: OrdersDb, rows: readonly CreditNoteRow[]): Promise<void> {
+  await db.creditNote.createMany({ data: [...rows] });
+}
+
+/** The orders and credit notes that go by these numbers. */
+export async function presentInvoices(
+  db: OrdersDb,
+  numbers: readonly string[],
+): Promise<{ readonly number: string; readonly id: string }[]> {
+  return db.$queryRaw`
+    SELECT number, id::text AS id FROM order_summary WHERE number = ANY(${[...numbers]}::text[])
+    UNION ALL
+    SELECT number, id::text AS id FROM credit_note WHERE number = ANY(${[...numbers]}::text[])`;
+}
+
+/** How many of these orders there are. */
+export async function ordersPresent(db: OrdersDb, ids: readonly string[]): Promise<number> {
+  return db.orderSummary.count({ where: { id: { in: [...ids] } } });
+}
+
 /** The newest orders of each customer after a place in the list: one statement for all customers. */
 export async function orderIdsOfCustomers(
   db: OrdersDb,

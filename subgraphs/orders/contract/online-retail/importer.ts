@@ -5,7 +5,7 @@ import type { Sales } from './sales.ts';
 export interface ImportHost {
   /** The service's own database, as its least privileged role. */
   readonly databaseUrl: string;
-  /** Aborted when the person stops the import: the importer ends after the batch it is in. */
+  /** Aborted when the person stops the import: the importer ends after the batch it is in, and throws its reason. */
   readonly signal: AbortSignal;
 }
 
@@ -40,4 +40,7 @@ export interface SalesImporter {
   readonly matchReturns?: (host: ImportHost, sales: Sales) => Promise<Returns>;
 
   readonly importSales: (host: ImportHost, sales: SalesToImport, report: ReportLines) => Promise<ImportReport>;
+
+  /** Sentences about what else is in the database that a person should know at the end of the import. */
+  readonly remarks?: (host: ImportHost, sales: Sales) => Promise<readonly string[]>;
 }

@@ -19,3 +19,6 @@ export const orderLineId = (invoice: string, ordinal: number): string => nameId(
 
 /** The goods of one sale that came back with one cancellation: a cancellation can touch several sales. */
 export const returnId = (cancellation: string, sale: string): string => nameId('return', `${cancellation}/${sale}`);
+
+/** What ties together everything that was written because of one file, in the logs of all services. */
+export const importId = (source: string): string => nameId('import', source);

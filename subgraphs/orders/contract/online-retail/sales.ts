@@ -74,3 +74,12 @@ export function lineTotal(line: Pick<InvoiceLine, 'quantity' | 'unitPrice'>): Ex
 export function invoiceTotal(invoice: Pick<Invoice, 'lines'>): Exact {
   return sum(invoice.lines.map(lineTotal));
 }
+
+/** The whole days (UTC) that the invoices lie in, the end not included: `2010-12-01` to `2011-07-01`. Null without any. */
+export function salesPeriod({ invoices }: Pick<Sales, 'invoices'>): { readonly from: string; readonly to: string } | null {
+  const [first, last] = [invoices[0], invoices.at(-1)];
+  if (!first || !last) return null;
+  const end = new Date(last.at);
+  end.setUTCDate(end.getUTCDate() + 1);
+  return { from: first.at.slice(0, 10), to: end.toISOString().slice(0, 10) };
+}
