@@ -2,39 +2,104 @@
  * Checks of a parsed document that need no schema. They run before validation, because validation of a document that
  * nests without end, or of one that expands without end, is what must not be started.
  */
-import { badInput, Fault } from '@stoa/kernel/fault.ts';
+import { badInput } from '@stoa/kernel/fault.ts';
 import { Kind, visit } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
+import { MEASURED_AT_MOST, refuseOverrun } from './limits.ts';
+import type { Limits, OnOverrun } from './limits.ts';
 import { refuseUnstorable } from './strict-json.ts';
 
 /** Selection sets inside one another, inline fragments included, per level of depth that is allowed. */
 const NESTING_PER_DEPTH = 4;
 
 /**
- * @throws Fault DEPTH when fields nest deeper than `maxDepth`, or inline fragments absurdly deep
- * @throws Fault BAD_USER_INPUT for text that cannot be stored, and for `__proto__` as a name
+ * Tells `overLimit` when fields nest too deep (or inline fragments absurdly deep), and when there are too many aliases,
+ * directives, or fields of a root.
+ * @throws Fault BAD_USER_INPUT for text that cannot be stored, and for `__proto__` as a name; what `overLimit` throws
  */
-export function checkShape(document: DocumentNode, maxDepth: number): void {
-  checkDepth(document, maxDepth);
+export function checkShape(document: DocumentNode, limits: Limits, overLimit: OnOverrun): void {
+  checkDepth(document, limits.depth, overLimit);
+  let aliases = 0;
+  let directives = 0;
   visit(document, {
+    Field: ({ alias }) => {
+      if (alias) aliases += 1;
+    },
+    Directive: () => {
+      directives += 1;
+    },
     Name: ({ value }) => {
       // A result or a set of variables with this name would change its own prototype on the way.
       if (value === '__proto__') throw badInput('"__proto__" cannot be a name.');
     },
     StringValue: ({ value }) => refuseUnstorable(value),
   });
+  const counted = [
+    { limit: 'aliases', code: 'ALIASES', found: aliases, allowed: limits.aliases },
+    { limit: 'directives', code: 'DIRECTIVES', found: directives, allowed: limits.directives },
+    { limit: 'rootFields', code: 'ROOT_FIELDS', found: countRootFields(document), allowed: limits.rootFields },
+  ];
+  for (const each of counted) {
+    if (each.found <= each.allowed) continue;
+    overLimit({ ...each, message: `A document may have ${each.allowed} ${WORDS[each.code]}.` });
+  }
 }
 
-function checkDepth(document: DocumentNode, maxDepth: number): void {
+const WORDS: Readonly<Record<string, string>> = { ALIASES: 'aliases', DIRECTIVES: 'directives', ROOT_FIELDS: 'fields of the root' };
+
+function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
+  return fragments;
+}
+
+/** The most fields that one operation has at its root. Fragments count each time they are spread, yet are counted once. */
+function countRootFields(document: DocumentNode): number {
+  const fragments = fragmentsOf(document);
+  const known = new Map<string, number>();
+  const count = (set: SelectionSetNode): number => {
+    let fields = 0;
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) fields += 1;
+      else if (selection.kind === Kind.INLINE_FRAGMENT) fields += count(selection.selectionSet);
+      else fields += countFragment(selection.name.value);
+    }
+    return Math.min(fields, Number.MAX_SAFE_INTEGER);
+  };
+  const countFragment = (name: string): number => {
+    const counted = known.get(name);
+    if (counted !== undefined) return counted;
+    known.set(name, 0);
+    const fragment = fragments.get(name);
+    const fields = fragment ? count(fragment.selectionSet) : 0;
+    known.set(name, fields);
+    return fields;
+  };
+  let most = 0;
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.OPERATION_DEFINITION) most = Math.max(most, count(definition.selectionSet));
+  }
+  return most;
+}
+
+function checkDepth(document: DocumentNode, allowed: number, overLimit: OnOverrun): void {
+  const within = (depth: number): boolean => nestsWithin(document, depth);
+  if (within(allowed)) return;
+  const overrun = { limit: 'depth', code: 'DEPTH', allowed, message: `Fields may nest ${allowed} levels deep.` };
+  overLimit(overrun);
+  if (!within(allowed * MEASURED_AT_MOST)) refuseOverrun(overrun);
+}
+
+/** Stops counting as soon as the answer is no: what nests without end must not be followed to its end. */
+function nestsWithin(document: DocumentNode, maxDepth: number): boolean {
+  const fragments = fragmentsOf(document);
   /** Depth below a fragment. While it is being counted it is 0: a cycle ends here, and validation names it. */
   const known = new Map<string, number>();
 
   const depthOf = (set: SelectionSetNode, nesting: number): number => {
-    if (nesting > maxDepth * NESTING_PER_DEPTH) throw tooDeep(maxDepth);
+    if (nesting > maxDepth * NESTING_PER_DEPTH) return Infinity;
     let deepest = 0;
     for (const selection of set.selections) {
       let depth: number;
@@ -46,7 +111,7 @@ function checkDepth(document: DocumentNode, maxDepth: number): void {
       } else {
         depth = depthOfFragment(selection.name.value, nesting + 1);
       }
-      if (depth > maxDepth) throw tooDeep(maxDepth);
+      if (depth > maxDepth) return Infinity;
       deepest = Math.max(deepest, depth);
     }
     return deepest;
@@ -61,12 +126,9 @@ function checkDepth(document: DocumentNode, maxDepth: number): void {
     return depth;
   };
 
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION) depthOf(definition.selectionSet, 0);
-    else if (definition.kind === Kind.FRAGMENT_DEFINITION) depthOfFragment(definition.name.value, 0);
-  }
-}
-
-function tooDeep(maxDepth: number): Fault {
-  return new Fault('DEPTH', `Fields may nest ${maxDepth} levels deep.`);
+  return document.definitions.every((definition) => {
+    if (definition.kind === Kind.OPERATION_DEFINITION) return depthOf(definition.selectionSet, 0) <= maxDepth;
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) return depthOfFragment(definition.name.value, 0) <= maxDepth;
+    return true;
+  });
 }

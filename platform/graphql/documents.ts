@@ -2,7 +2,8 @@ import { Fault } from '@stoa/kernel/fault.ts';
 import { getNamedType, getVariableValues, GraphQLError, isIntrospectionType, Kind, parse, specifiedRules, validate } from 'graphql';
 import type { ASTVisitor, DocumentNode, GraphQLSchema, OperationDefinitionNode, ValidationContext, ValidationRule } from 'graphql';
 import { checkShape } from './document-shape.ts';
-import type { Limits } from './limits.ts';
+import { MEASURED_AT_MOST, refuseOverrun } from './limits.ts';
+import type { Limits, OnOverrun } from './limits.ts';
 import { documentId } from './registered-documents.ts';
 
 /** A document that has passed every check. */
@@ -28,9 +29,23 @@ export class GraphQLRejected extends Error {
   }
 }
 
+/** A document whose shape is within limits; nobody has checked yet whether it fits the schema. */
+export interface ParsedDocument {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly text: string;
+}
+
+export interface DocumentOptions {
+  readonly introspection: boolean;
+  readonly overLimit?: OnOverrun;
+  /** One more check, before the costly one against the schema. Must bear documents that make no sense. */
+  readonly checkDocument?: ((document: ParsedDocument) => void) | undefined;
+}
+
 export interface Documents {
   /**
-   * @throws GraphQLRejected, or Fault TOKENS, DEPTH, BAD_USER_INPUT
+   * @throws GraphQLRejected, Fault BAD_USER_INPUT, and what `overLimit` and `checkDocument` throw
    */
   prepare(schema: GraphQLSchema, text: string): PreparedDocument;
 }
@@ -39,7 +54,8 @@ export interface Documents {
  * Parses and validates each document once, and keeps the ones used last. Documents that were refused are not kept:
  * they would let one client push out the documents of all others. Another schema object empties the cache.
  */
-export function createDocuments(limits: Limits, options: { readonly introspection: boolean }): Documents {
+export function createDocuments(limits: Limits, options: DocumentOptions): Documents {
+  const { overLimit = refuseOverrun, checkDocument, introspection } = options;
   let cachedFor: GraphQLSchema | undefined;
   let characters = 0;
   const cache = new Map<string, PreparedDocument>();
@@ -69,9 +85,10 @@ export function createDocuments(limits: Limits, options: { readonly introspectio
         cache.set(text, cached);
         return cached;
       }
-      const document = parseWithin(text, limits.tokens);
-      checkShape(document, limits.depth);
-      checkValidity(schema, document, limits, options.introspection);
+      const document = parseWithin(text, limits.tokens, overLimit);
+      checkShape(document, limits, overLimit);
+      checkDocument?.({ schema, document, text });
+      checkValidity(schema, document, limits, introspection);
       const prepared = { text, id: documentId(text), document, schema, operations: operationsOf(document) };
       remember(prepared);
       return prepared;
@@ -79,16 +96,23 @@ export function createDocuments(limits: Limits, options: { readonly introspectio
   };
 }
 
-function parseWithin(text: string, maxTokens: number): DocumentNode {
+function parseWithin(text: string, allowed: number, overLimit: OnOverrun): DocumentNode {
+  const document = tryParse(text, allowed);
+  if (document) return document;
+  const overrun = { limit: 'tokens', code: 'TOKENS', allowed, message: `A document may have ${allowed} tokens.` };
+  overLimit(overrun);
+  return tryParse(text, allowed * MEASURED_AT_MOST) ?? refuseOverrun(overrun);
+}
+
+/** Null when there are more tokens, which are not read then. */
+function tryParse(text: string, maxTokens: number): DocumentNode | null {
   try {
     return parse(text, { maxTokens });
   } catch (error) {
     // The parser calls itself for each level. Only limits far above the usual ones let it run out of stack.
     if (error instanceof RangeError) throw new Fault('DEPTH', 'The document nests too deep.');
     if (!(error instanceof GraphQLError)) throw error;
-    if (/ tokens\. Parsing aborted\.$/.test(error.message)) {
-      throw new Fault('TOKENS', `A document may have ${maxTokens} tokens.`);
-    }
+    if (/ tokens\. Parsing aborted\.$/.test(error.message)) return null;
     throw new GraphQLRejected('GRAPHQL_PARSE_FAILED', [error]);
   }
 }

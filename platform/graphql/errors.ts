@@ -16,6 +16,13 @@ export const graphqlErrors = {
   INTROSPECTION_DISABLED: 'The schema cannot be read from this server.',
   TOKENS: 'The document has more tokens than this server reads.',
   DEPTH: 'The document nests deeper than this server allows.',
+  ALIASES: 'The document has more aliases than this server allows.',
+  ROOT_FIELDS: 'The operation asks for more fields of the root than this server allows.',
+  DIRECTIVES: 'The document has more directives than this server allows.',
+  VARIABLES_TOO_LARGE: 'The variables are longer than this server reads.',
+  PERSISTED_QUERY_NOT_FOUND: 'The server does not know the document of this hash. Send the text along, once.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'This server keeps no documents of clients. Send the text each time.',
+  PERSISTED_QUERY_HASH_MISMATCH: 'The hash is not that of the document.',
   DOCUMENT_NOT_REGISTERED: 'This server runs registered documents only, and this is none of them.',
   BAD_USER_INPUT: 'A value cannot be right: wrong type, out of range, unstorable text, a forged cursor.',
   INTERNAL_SERVER_ERROR: 'Something unforeseen. The trace id leads to the full story in the log.',
@@ -33,6 +40,9 @@ const statuses: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   INTERNAL_SERVER_ERROR: 500,
+  // No failure but a question: clients answer it by sending the text, and take other statuses for a broken connection.
+  PERSISTED_QUERY_NOT_FOUND: 200,
+  PERSISTED_QUERY_NOT_SUPPORTED: 200,
 };
 
 /** The HTTP status for a fault that ends a request before it is executed: 503 when trying again may help, else 4xx. */

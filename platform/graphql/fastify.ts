@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { goneSignal } from './client-gone.ts';
 import type { GraphQLHandler } from './http.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
@@ -22,7 +23,16 @@ export function registerGraphQL(app: FastifyInstance, handler: GraphQLHandler, p
 
 async function answer(handler: GraphQLHandler, { raw }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { method = 'GET', url = '/', headers } = raw;
-  const response = await handler({ method, url, headers, body: raw });
+  const response = await handler({
+    method,
+    url,
+    headers,
+    body: raw,
+    // Made when somebody wants to know: most servers do not, and each request would pay for it.
+    get signal() {
+      return goneSignal(reply.raw);
+    },
+  });
   for (const [name, value] of Object.entries(response.headers)) void reply.header(name, value);
   return reply.code(response.status).send(response.body);
 }

@@ -5,6 +5,7 @@ import type { ExecutionResult } from 'graphql';
 import { createGraphQLHandler } from './handler.ts';
 import type { HandlerOptions } from './handler.ts';
 import type { HttpRequest } from './http.ts';
+import { createPersistedQueries } from './persisted-queries.ts';
 import { registerDocuments } from './registered-documents.ts';
 
 interface Context {
@@ -157,7 +158,7 @@ describe('a large request', () => {
   const big = (length: number) => JSON.stringify({ query: 'query ($t: String) { echo(text: $t) }', variables: { t: 'x'.repeat(length) } });
 
   it('is refused beyond 256 KB, by what arrives and not by what the header says', async () => {
-    const { post, executed } = setup();
+    const { post, executed } = setup({ limits: { variablesBytes: 256 * 1024 } });
     for (const headers of [{}, { 'content-length': '10' }, { 'content-length': '300000' }]) {
       const { status, codes } = await post(big(256 * 1024), headers);
       expect([status, codes]).toEqual([413, ['BODY_TOO_LARGE']]);
@@ -185,10 +186,38 @@ describe('a large request', () => {
     ['60 levels by fragments', `{...F0} ${Array.from({ length: 60 }, (_, n) => `fragment F${n} on Query {self{...F${n + 1}}}`).join(' ')} fragment F60 on Query {echo}`, 'DEPTH'],
     ['200 inline fragments in one another', `{${'...{'.repeat(200)}echo${'}'.repeat(200)}}`, 'DEPTH'],
     ['10,000 aliases', `{${Array.from({ length: 10_000 }, (_, n) => `a${n}:echo`).join(' ')}}`, 'TOKENS'],
+    ['31 aliases', `{${Array.from({ length: 31 }, (_, n) => `self{a${n}:echo}`).join(' ')}}`, 'ALIASES'],
+    ['51 directives', `{echo ${'@skip(if:false) '.repeat(51)}}`, 'DIRECTIVES'],
+    ['21 fields of the root', `{${'echo '.repeat(21)}}`, 'ROOT_FIELDS'],
+    ['a million fields of the root, by fragments', `{...F0} ${Array.from({ length: 20 }, (_, n) => `fragment F${n} on Query {...F${n + 1} ...F${n + 1}}`).join(' ')} fragment F20 on Query {echo}`, 'ROOT_FIELDS'],
     ['10,000 directives', `{echo ${'@skip(if:false) '.repeat(10_000)}}`, 'TOKENS'],
   ])('is refused for its document: %s', async (_what, query, code) => {
     const { status, codes } = await setup().post({ query });
     expect([status, codes]).toEqual([400, [code]]);
+  });
+
+  it('is refused for its variables, however small its document', async () => {
+    const { post, executed } = setup();
+    const { status, codes } = await post(big(64 * 1024));
+    expect([status, codes]).toEqual([400, ['VARIABLES_TOO_LARGE']]);
+    expect(executed).toEqual([]);
+    expect((await post(big(63 * 1024))).status).toBe(200);
+  });
+
+  it('is let pass and told of by a server that only measures, up to where the process would be in danger', async () => {
+    const overruns: string[] = [];
+    const { post } = setup({ overLimit: ({ limit, allowed, found }) => overruns.push(`${limit} ${allowed} ${found}`), limits: { tokens: 200 } });
+    const levels = (n: number) => `${'{self'.repeat(n)}{echo}${'}'.repeat(n)}`;
+    const aliases = Array.from({ length: 31 }, (_, n) => `a${n}:echo`).join(' ');
+    expect((await post({ query: levels(20) })).codes).toEqual([]);
+    expect((await post({ query: `{${aliases}}` })).codes).toEqual([]);
+    expect((await post({ query: levels(80) })).codes).toEqual([]);
+    expect((await post(big(100_000))).codes).toEqual([]);
+    expect(overruns).toEqual([
+      'depth 15 undefined', 'aliases 30 31', 'rootFields 20 31', 'tokens 200 undefined', 'depth 15 undefined', 'variablesBytes 65536 100008',
+    ]);
+    expect((await post({ query: levels(160) })).codes).toEqual(['DEPTH']);
+    expect((await post({ query: levels(800) })).codes).toEqual(['TOKENS']);
   });
 
   it('may nest without end when the server raises its limits, and is still no error of the server', async () => {
@@ -277,7 +306,7 @@ describe('a wrong document or wrong variables', () => {
   });
 
   it('names at most five errors', async () => {
-    const unknown = await post({ query: `{ ${Array.from({ length: 50 }, (_, n) => `x${n}`).join(' ')} }` });
+    const unknown = await post({ query: `{ ${Array.from({ length: 20 }, (_, n) => `x${n}`).join(' ')} }` });
     expect(unknown.codes).toEqual(Array.from({ length: 5 }, () => 'GRAPHQL_VALIDATION_FAILED'));
     const names = Array.from({ length: 20 }, (_, n) => `$v${n}: Int!`).join(' ');
     const uses = Array.from({ length: 20 }, (_, n) => `a${n}: number(value: $v${n})`).join(' ');
@@ -452,5 +481,85 @@ describe('registered documents', () => {
     expect((await post({ documentId: id })).data).toEqual({ echo: 'home' });
     expect((await post({ query: '{ echo }' })).data).toEqual({ echo: null });
     expect((await post({ documentId: id, query: '{ echo }' })).codes).toEqual(['BAD_REQUEST']);
+  });
+});
+
+describe('checks of the server’s own', () => {
+  it('see each new document before it is validated, and each operation with its variables before it is executed', async () => {
+    const seen: string[] = [];
+    const { post, executed } = setup({
+      checkDocument: ({ text }) => void seen.push(`document ${text}`),
+      checkOperation: ({ operationName, variables }) => {
+        seen.push(`operation ${operationName} ${JSON.stringify(variables)}`);
+        if (variables.text === 'no') throw new Fault('NOT_TODAY', 'Not today.');
+      },
+    });
+    const query = 'query Q($text: String) { echo(text: $text) }';
+    for (const text of ['a', 'no']) await post({ query, operationName: 'Q', variables: { text } });
+    expect((await post({ query: '{ nothing }' })).codes).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+    expect(seen).toEqual([`document ${query}`, 'operation Q {"text":"a"}', 'operation Q {"text":"no"}', 'document { nothing }']);
+    expect(executed).toEqual(['a']);
+  });
+});
+
+describe('documents that clients name by their hash', () => {
+  const query = '{ echo(text: "kept") }';
+  const [[hash = ''] = []] = registerDocuments([query]);
+  const asked = (sha256Hash: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash } } });
+  const store = (documents = 10) => ({ persistedQueries: createPersistedQueries({ documents, characters: 10_000 }) });
+
+  it('run by their hash alone once the text was sent with it', async () => {
+    const { post, get } = setup(store());
+    const unknown = await post(asked(hash));
+    expect([unknown.status, unknown.codes, unknown.errors?.[0]?.message]).toEqual([200, ['PERSISTED_QUERY_NOT_FOUND'], 'PersistedQueryNotFound']);
+    expect((await post({ query, ...asked(hash) })).data).toEqual({ echo: 'kept' });
+    expect((await post(asked(hash))).data).toEqual({ echo: 'kept' });
+    expect((await get(`extensions=${encodeURIComponent(JSON.stringify(asked(hash).extensions))}`)).data).toEqual({ echo: 'kept' });
+  });
+
+  it('are not kept for the hash of another document', async () => {
+    const { post, executed } = setup(store());
+    const { status, codes } = await post({ query: '{ bug }', ...asked(hash) });
+    expect([status, codes]).toEqual([400, ['PERSISTED_QUERY_HASH_MISMATCH']]);
+    expect((await post(asked(hash))).codes).toEqual(['PERSISTED_QUERY_NOT_FOUND']);
+    await post({ query, ...asked(hash) });
+    expect((await post({ query: '{ bug }', ...asked(hash) })).codes).toEqual(['PERSISTED_QUERY_HASH_MISMATCH']);
+    expect(executed).toEqual(['kept']);
+  });
+
+  it('are not kept when they are refused', async () => {
+    const { post } = setup(store());
+    for (const text of ['{ nothing }', `{${'echo '.repeat(21)}}`]) {
+      const [[id = ''] = []] = registerDocuments([text]);
+      await post({ query: text, ...asked(id) });
+      expect((await post(asked(id))).codes).toEqual(['PERSISTED_QUERY_NOT_FOUND']);
+    }
+  });
+
+  it('are forgotten, the one used longest ago first, when there are too many', async () => {
+    const { post } = setup(store(2));
+    const ids = new Map(['{ a: echo }', '{ b: echo }', '{ c: echo }'].map((text) => [text, [...registerDocuments([text])][0]?.[0] ?? '']));
+    const codes = async (text: string) => (await post(asked(ids.get(text) ?? ''))).codes;
+    for (const [text, id] of [...ids].slice(0, 2)) await post({ query: text, ...asked(id) });
+    expect(await codes('{ a: echo }')).toEqual([]);
+    await post({ query: '{ c: echo }', ...asked(ids.get('{ c: echo }') ?? '') });
+    expect([await codes('{ a: echo }'), await codes('{ b: echo }')]).toEqual([[], ['PERSISTED_QUERY_NOT_FOUND']]);
+  });
+
+  it.each([null, {}, { version: 2, sha256Hash: hash }, { version: 1, sha256Hash: hash.toUpperCase() }, { version: 1, sha256Hash: [hash] }, 'x'])(
+    'are refused when they are named wrongly: %j',
+    async (persistedQuery) => {
+      const { status, codes } = await setup(store()).post({ extensions: { persistedQuery } });
+      expect(status).toBe(400);
+      expect(codes).toEqual([persistedQuery === null ? 'DOCUMENT_NOT_REGISTERED' : 'BAD_REQUEST']);
+    },
+  );
+
+  it('are not known to a server that keeps none, which runs the text when it comes along', async () => {
+    const { post } = setup();
+    expect((await post(asked(hash))).codes).toEqual(['PERSISTED_QUERY_NOT_SUPPORTED']);
+    expect((await post({ query, ...asked(hash) })).data).toEqual({ echo: 'kept' });
+    const closed = setup({ ...store(), onlyRegistered: registerDocuments(['{ self { echo } }']) });
+    expect((await closed.post({ query, ...asked(hash) })).codes).toEqual(['DOCUMENT_NOT_REGISTERED']);
   });
 });

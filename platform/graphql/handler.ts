@@ -10,18 +10,20 @@ import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionN
 import { createHandler } from 'graphql-http';
 import { createCompiler } from './compiled.ts';
 import { checkVariables, createDocuments, GraphQLRejected, selectOperation } from './documents.ts';
-import type { PreparedDocument } from './documents.ts';
+import type { ParsedDocument, PreparedDocument } from './documents.ts';
 import { statusOf } from './errors.ts';
 import { header } from './http.ts';
 import type { GraphQLHandler, GraphQLRequest, HttpRequest, HttpResponse } from './http.ts';
-import { publicLimits } from './limits.ts';
-import type { Limits } from './limits.ts';
+import { publicLimits, refuseOverrun } from './limits.ts';
+import type { Limits, OnOverrun } from './limits.ts';
 import { formatRefusal, formatResult } from './masking.ts';
 import type { Disclosure, Logger } from './masking.ts';
 import { CURRENT, LEGACY, negotiate } from './media-type.ts';
 import type { ResponseMediaType } from './media-type.ts';
 import { readParams } from './params.ts';
 import type { Params } from './params.ts';
+import { persistedText } from './persisted-queries.ts';
+import type { PersistedQueries } from './persisted-queries.ts';
 import type { RegisteredDocuments } from './registered-documents.ts';
 
 /** What an executor of one's own gets: a document that has passed every check, and variables that fit it. */
@@ -54,12 +56,23 @@ export interface HandlerOptions<Context> {
    */
   readonly execute?: (args: ExecuteArgs<Context>) => Promise<ExecutionResult>;
   readonly limits?: Partial<Limits>;
+  /** What being beyond a limit means. Default: the request is refused. */
+  readonly overLimit?: OnOverrun;
+  /**
+   * One more check of each new document, once it is parsed, and before it is validated against the schema: it must bear
+   * documents that make no sense. Throws a Fault to refuse.
+   */
+  readonly checkDocument?: (document: ParsedDocument) => void;
+  /** One more check of each operation, with variables that fit it, before it is executed. Throws a Fault to refuse. */
+  readonly checkOperation?: (operation: ExecuteArgs<Context>) => void;
   /** Whether clients may read the schema. When not, no message names a part of it that the client did not name. */
   readonly introspection: boolean;
   /** Only these documents run, and only by their id. */
   readonly onlyRegistered?: RegisteredDocuments;
   /** These documents may be run by their id, and others by their text. */
   readonly registered?: RegisteredDocuments;
+  /** Where documents are kept that clients name by their hash (`extensions.persistedQuery`); without it, nowhere. */
+  readonly persistedQueries?: PersistedQueries;
   /** More headers for an answer, for instance a cookie. Not called for requests without a context. */
   readonly responseHeaders?: (context: Context) => Readonly<Record<string, string | readonly string[]>>;
   readonly logger: Logger;
@@ -71,6 +84,8 @@ interface Exchange<Context> {
   readonly params: Params;
   /** The document, wherever it came from. */
   readonly text: string;
+  /** Hash to keep the text under, once it has passed every check. */
+  readonly keepAs?: string | undefined;
   readonly mediaType: ResponseMediaType;
   readonly disclosure: Disclosure;
   work?: ExecuteArgs<Context> & { readonly prepared: PreparedDocument };
@@ -79,10 +94,10 @@ interface Exchange<Context> {
 
 /** Makes the handler. It never rejects: whatever goes wrong is an HTTP response. */
 export function createGraphQLHandler<Context>(options: HandlerOptions<Context>): GraphQLHandler {
-  const { logger, introspection } = options;
+  const { logger, introspection, overLimit = refuseOverrun, checkDocument, checkOperation, persistedQueries } = options;
   const limits: Limits = { ...publicLimits, ...options.limits };
   const schemaNow = typeof options.schema === 'function' ? options.schema : () => options.schema as GraphQLSchema;
-  const documents = createDocuments(limits, { introspection });
+  const documents = createDocuments(limits, { introspection, overLimit, checkDocument });
   const compiler = createCompiler((documentId, err) => {
     logger.warn({ err, documentId }, 'a document cannot be run as compiled code; graphql-js runs it');
   });
@@ -127,6 +142,8 @@ export function createGraphQLHandler<Context>(options: HandlerOptions<Context>):
       exchange.work = {
         schema, document, operation, operationName, variables, extensions, context, request, text, documentId, prepared,
       };
+      checkOperation?.(exchange.work);
+      if (exchange.keepAs !== undefined) persistedQueries?.keep(exchange.keepAs, text);
       return { schema, document, operationName, variableValues: variables };
     },
     // Run in `onOperation`, which may answer by itself: graphql-http would write the result with a replacer function
@@ -149,9 +166,19 @@ export function createGraphQLHandler<Context>(options: HandlerOptions<Context>):
     try {
       if (!mediaType) throw new Fault('NOT_ACCEPTABLE', `This server answers in ${CURRENT} and ${LEGACY}.`);
       const { params, body } = await readParams(incoming, limits);
+      checkVariablesSize(params, body.byteLength || incoming.url.length, limits.variablesBytes, overLimit);
       const { method, url, headers } = incoming;
-      const request: GraphQLRequest = { method, url, headers, body, traceId };
-      const exchange: Exchange<Context> = { request, params, text: textOf(params, options), mediaType, disclosure };
+      const request: GraphQLRequest = {
+        method,
+        url,
+        headers,
+        body,
+        traceId,
+        get signal() {
+          return incoming.signal;
+        },
+      };
+      const exchange: Exchange<Context> = { request, params, ...textOf(params, options), mediaType, disclosure };
       const [, { status }] = await http({
         method, url, headers: { accept: mediaType }, body: null, raw: exchange, context: undefined,
       });
@@ -164,7 +191,14 @@ export function createGraphQLHandler<Context>(options: HandlerOptions<Context>):
 }
 
 /** The text to run. */
-function textOf({ query, documentId }: Params, options: Pick<HandlerOptions<never>, 'onlyRegistered' | 'registered'>): string {
+function textOf(
+  params: Params,
+  options: Pick<HandlerOptions<never>, 'onlyRegistered' | 'registered' | 'persistedQueries'>,
+): { readonly text: string; readonly keepAs?: string } {
+  const { query, documentId } = params;
+  // Where only registered documents run, a client's own are of no use, by whatever name.
+  const persisted = options.onlyRegistered || documentId !== null ? null : persistedText(params, options.persistedQueries);
+  if (persisted) return persisted;
   const registered = options.onlyRegistered ?? options.registered;
   const text = documentId === null ? query : registered?.get(documentId);
   const isForeign = options.onlyRegistered !== undefined && query !== null;
@@ -174,7 +208,15 @@ function textOf({ query, documentId }: Params, options: Pick<HandlerOptions<neve
   if (documentId !== null && query !== null && query !== text) {
     throw new Fault('BAD_REQUEST', 'Send "query" or "documentId", not both.');
   }
-  return text;
+  return { text };
+}
+
+/** @param sent length of all that was sent; while that is within the limit, its variables are, too */
+function checkVariablesSize({ variables }: Params, sent: number, allowed: number, overLimit: OnOverrun): void {
+  if (variables === null || sent <= allowed) return;
+  const found = JSON.stringify(variables).length;
+  if (found <= allowed) return;
+  overLimit({ limit: 'variablesBytes', code: 'VARIABLES_TOO_LARGE', allowed, found, message: `Variables may have ${allowed} characters as JSON.` });
 }
 
 function refuse(error: unknown, { method }: HttpRequest, mediaType: ResponseMediaType, disclosure: Disclosure): HttpResponse {

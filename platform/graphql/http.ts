@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body?: Readable | Uint8Array | string | null;
+  /** Aborts when the client goes away before it has its answer. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface HttpResponse {
@@ -24,6 +26,8 @@ export interface GraphQLRequest {
   readonly body: Uint8Array;
   /** Trace id of this request, 32 hexadecimal digits: from `traceparent` when there is one, else new. */
   readonly traceId: string;
+  /** Aborts when the client goes away before it has its answer. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type GraphQLHandler = (request: HttpRequest) => Promise<HttpResponse>;

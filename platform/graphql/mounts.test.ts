@@ -7,11 +7,18 @@ import { registerGraphQL } from './fastify.ts';
 import { createGraphQLHandler } from './handler.ts';
 import { nodeListener } from './node-http.ts';
 
-const schema = buildSchema('type Query { echo(text: String): String }');
+const schema = buildSchema('type Query { echo(text: String): String forever: String }');
+/** The signal of the last request that asked for what never comes. */
+let waiting = Promise.withResolvers<AbortSignal | undefined>();
 const handler = createGraphQLHandler({
   schema,
   context: ({ body }) => ({ bytes: body.length }),
   introspection: true,
+  execute: async ({ document, request: { signal } }) => {
+    if (!document.loc?.source.body.includes('forever')) return { data: {} };
+    waiting.resolve(signal);
+    return new Promise((resolve) => signal?.addEventListener('abort', () => resolve({ data: {} })));
+  },
   logger: { error: () => undefined, warn: () => undefined },
 });
 
@@ -61,7 +68,7 @@ describe.each(Object.entries(mounts))('over a real connection to %s', (name, mou
   const json = { 'content-type': 'application/json' };
 
   it('answers to a body that comes in pieces, plain and compressed', async () => {
-    const body = JSON.stringify({ query: '{ echo }', variables: { pad: 'x'.repeat(200_000) } });
+    const body = JSON.stringify({ query: '{ echo }', extensions: { pad: 'x'.repeat(200_000) } });
     expect(await send('POST', json, body)).toEqual({ status: 200, codes: [] });
     expect(await send('POST', { ...json, 'content-encoding': 'gzip' }, gzipSync(body))).toEqual({ status: 200, codes: [] });
   });
@@ -98,6 +105,18 @@ describe.each(Object.entries(mounts))('over a real connection to %s', (name, mou
       broken.write('{"query":', () => broken.destroy(new Error('gone')));
     });
     expect(await send('POST', json, '{"query":"{echo}"}')).toEqual({ status: 200, codes: [] });
+  });
+
+  it('tells the executor that a client does not wait any more', async () => {
+    waiting = Promise.withResolvers();
+    const impatient = request(`${url}/graphql`, { method: 'POST', headers: json }).on('error', () => undefined);
+    impatient.end('{"query":"{forever}"}');
+    const signal = await waiting.promise;
+    expect(signal?.aborted).toBe(false);
+    const told = new Promise((resolve) => signal?.addEventListener('abort', resolve));
+    impatient.destroy();
+    await told;
+    expect(signal?.aborted).toBe(true);
   });
 
   it('takes a header named __proto__ for what it is', async () => {

@@ -96,7 +96,8 @@ function toParams(members: Readonly<Record<string, unknown>>): Params {
     variables: objectOf(members, 'variables'),
     extensions: objectOf(members, 'extensions'),
   };
-  if (params.query === null && params.documentId === null) throw new Fault('BAD_REQUEST', 'There is no "query".');
+  const isNamed = params.documentId !== null || (params.extensions !== null && Object.hasOwn(params.extensions, 'persistedQuery'));
+  if (params.query === null && !isNamed) throw new Fault('BAD_REQUEST', 'There is no "query".');
   return params;
 }
 
