@@ -1,5 +1,6 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import type { Caller } from '@stoa/identity/caller.ts';
+import type { Deadline } from '../subgraphs/deadline.ts';
 import type { ForwardedHeaders } from '../subgraphs/headers.ts';
 
 /** What an operation knows about the request that brought it. */
@@ -7,6 +8,8 @@ export interface RequestContext {
   readonly caller: Caller;
   /** Headers that go on to subgraphs. */
   readonly headers: ForwardedHeaders;
+  /** When all work for it must have ended. Goes along with every request to a subgraph. */
+  readonly deadline?: Deadline | undefined;
 }
 
 /** One operation, parsed and valid against the executor's schema. */

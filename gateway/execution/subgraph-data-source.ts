@@ -2,6 +2,7 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLFormattedError } from 'graphql';
 import { Kind, parse } from 'graphql';
 import { anonymous } from '@stoa/identity/caller.ts';
+import { Fault } from '@stoa/kernel/fault.ts';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
 import { MASKED_MESSAGE, visibleErrors } from '../subgraphs/subgraph-errors.ts';
 import type { RequestContext } from './executor.ts';
@@ -14,11 +15,11 @@ export function subgraphDataSource(name: string, client: SubgraphClient | undefi
   return {
     process: async ({ request, context }) => {
       const { query = '', variables, operationName } = request;
-      const { caller = anonymous, headers } = context as Partial<RequestContext>;
+      const { caller = anonymous, headers, deadline } = context as Partial<RequestContext>;
       const report = (reason: unknown): void => failed({ subgraph: name, ...requestIdOf(headers), reason });
       try {
         if (!client) throw new Error('no such subgraph is declared');
-        const { data, errors } = await client.send({ query, variables, operationName, caller, ...(headers && { headers }) });
+        const { data, errors } = await client.send({ query, variables, operationName, caller, deadline, ...(headers && { headers }) });
         if (errors.length === 0) return { data };
         const visible = visibleErrors(errors, name);
         const masked = errors.filter((_, i) => visible[i]?.message === MASKED_MESSAGE);
@@ -26,10 +27,15 @@ export function subgraphDataSource(name: string, client: SubgraphClient | undefi
         return { data, errors: visible };
       } catch (error) {
         report(error);
-        return { data: null, errors: failuresOf(query, name) };
+        return { data: null, errors: failuresOf(query, name, codeOf(error)) };
       }
     },
   };
+}
+
+/** What clients are told: the client's faults have codes and constant messages of their own. */
+function codeOf(error: unknown): string {
+  return error instanceof Fault ? error.code : 'DOWNSTREAM_SERVICE_ERROR';
 }
 
 function requestIdOf(headers: RequestContext['headers'] | undefined): { requestId?: string } {
@@ -41,8 +47,8 @@ function requestIdOf(headers: RequestContext['headers'] | undefined): { requestI
  * One error for each root field that the failed request should have brought, so that each has its path. The fields of an
  * entity request stand below the place that the request was made for; its error is put there.
  */
-function failuresOf(query: string, serviceName: string): GraphQLFormattedError[] {
-  const extensions = { code: 'DOWNSTREAM_SERVICE_ERROR', serviceName };
+function failuresOf(query: string, serviceName: string, code: string): GraphQLFormattedError[] {
+  const extensions = { code, serviceName };
   return rootPaths(query).map((path) => ({ message: MASKED_MESSAGE, path, extensions }));
 }
 

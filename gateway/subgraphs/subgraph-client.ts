@@ -11,6 +11,7 @@ import type { Caller } from '@stoa/identity/caller.ts';
 import { sign } from '@stoa/identity/internal-signature.ts';
 import { downstreamFault } from '../errors.ts';
 import { readBody, requireJson } from './answer-body.ts';
+import type { Deadline } from './deadline.ts';
 import type { ForwardedHeaders } from './headers.ts';
 
 export interface SubgraphLimits {
@@ -39,6 +40,8 @@ export interface SubgraphRequest {
   readonly headers?: ForwardedHeaders;
   /** Shorter than that of the limits, for requests that are worth less waiting. */
   readonly timeoutMs?: number;
+  /** Of the request that this one is made for. */
+  readonly deadline?: Deadline | undefined;
 }
 
 /** What a subgraph answered. Its shape is checked, its errors are still as they came. */

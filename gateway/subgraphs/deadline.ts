@@ -1,0 +1,32 @@
+import { Fault } from '@stoa/kernel/fault.ts';
+
+/** The end of one client's request, for everything that is done on its behalf. */
+export interface Deadline {
+  /** Milliseconds that are left; not positive when none are. */
+  remaining(): number;
+  /** Aborts when the client has gone away. Only asked for where it is used: making one has a price. */
+  readonly gone: AbortSignal | undefined;
+}
+
+/**
+ * @param now milliseconds of a clock that never goes back
+ * @param gone gives the signal of the client
+ */
+export function startDeadline(limitMs: number, now: () => number, gone: () => AbortSignal | undefined): Deadline {
+  const end = now() + limitMs;
+  return {
+    remaining: () => end - now(),
+    get gone() {
+      return gone();
+    },
+  };
+}
+
+/** Time is up for the whole request; whatever it still wanted from services is not asked any more. */
+export function deadlineExceeded(serviceName: string, cause?: unknown): Fault {
+  return new Fault('DEADLINE_EXCEEDED', 'There was no time left for this part of the request.', {
+    retryable: true,
+    details: { serviceName },
+    cause,
+  });
+}
