@@ -3,7 +3,8 @@ import { Fault } from '@stoa/kernel/fault.ts';
 /** Codes that this package gives out, and what they mean to a client. */
 export const identityErrors = {
   UNAUTHENTICATED: 'The token or signature of the request is missing where it is needed, or cannot be accepted.',
-  INVALID_SETTINGS: 'A secret or key for signing is missing, damaged or can be guessed; the message says which.',
+  FORBIDDEN: 'The caller is known, and may not do this.',
+  INVALID_SETTINGS: 'A setting, a secret or a key is missing, damaged or holds a value that cannot be used; the message says which.',
 } as const;
 
 /**
