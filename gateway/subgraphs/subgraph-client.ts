@@ -32,10 +32,22 @@ export interface SubgraphClientOptions {
   readonly limits?: Partial<SubgraphLimits>;
 }
 
-export interface SubgraphRequest {
-  readonly query: string;
-  readonly operationName?: string | undefined;
-  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+export type SubgraphRequest = SubgraphContent & SubgraphEnvelope;
+
+/** What is asked: an operation, or the same as the JSON text to send, for those who have it ready. */
+export type SubgraphContent =
+  | {
+      readonly query: string;
+      readonly operationName?: string | undefined;
+      readonly variables?: Readonly<Record<string, unknown>> | undefined;
+      readonly body?: undefined;
+    }
+  | { readonly body: string; readonly query?: undefined };
+
+/** On whose behalf, and for how long. */
+export interface SubgraphEnvelope {
+  /** Default: read from the text. What may be a mutation is taken for one, and never sent twice. */
+  readonly kind?: 'query' | 'mutation' | undefined;
   readonly caller: Caller;
   readonly headers?: ForwardedHeaders;
   /** Shorter than that of the limits, for requests that are worth less waiting. */
@@ -48,6 +60,8 @@ export interface SubgraphRequest {
 export interface SubgraphAnswer {
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly unknown[];
+  /** Whether any text in the answer may hold characters that JSON escapes. */
+  readonly escapes: boolean;
 }
 
 export interface SubgraphClient {
@@ -65,8 +79,8 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const pool = new Pool(url.origin, { connections: limits.connections, connect: { timeout: limits.timeoutMs } });
 
   async function exchange(request: SubgraphRequest): Promise<SubgraphAnswer> {
-    const { query, operationName, variables, caller, headers, timeoutMs = limits.timeoutMs } = request;
-    const body = JSON.stringify({ query, operationName, variables });
+    const { caller, headers, timeoutMs = limits.timeoutMs } = request;
+    const body = request.body ?? bodyOf(request);
     const answer = await pool.request({
       path,
       method: 'POST',
@@ -101,6 +115,12 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   };
 }
 
+const BACKSLASH = 0x5c;
+
+function bodyOf({ query, operationName, variables }: Extract<SubgraphContent, { query: string }>): string {
+  return JSON.stringify({ query, operationName, variables });
+}
+
 function readAnswer(body: Buffer, status: number): SubgraphAnswer {
   const answer: unknown = JSON.parse(body.toString('utf8'));
   if (!isRecord(answer)) throw new Error('the answer is no JSON object');
@@ -110,7 +130,7 @@ function readAnswer(body: Buffer, status: number): SubgraphAnswer {
   // Without data and 200 the subgraph refused the gateway's request as such: signature, syntax, size.
   if (status !== 200 && data === undefined) throw new Error(`status ${status}: ${JSON.stringify(errors).slice(0, 1_000)}`);
   if (data == null && errors.length === 0) throw new Error('the answer has neither data nor errors');
-  return { data: data ?? null, errors };
+  return { data: data ?? null, errors, escapes: body.includes(BACKSLASH) };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
