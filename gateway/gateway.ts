@@ -8,7 +8,12 @@ import { readExamples } from './examples.ts';
 import { apolloExecutorFactory } from './execution/apollo-executor.ts';
 import { createGraph, serveCurrent } from './graph.ts';
 import type { Graph } from './graph.ts';
+import { readLimits } from './limits.ts';
 import { logFailures, logSupergraphEvents } from './log-events.ts';
+import { watchOverruns } from './plugins/overruns.ts';
+import type { GatewayPlugin } from './plugins/plugin.ts';
+import { queryCostPlugin } from './plugins/query-cost.plugin.ts';
+import { selectionsPlugin } from './plugins/selections.plugin.ts';
 import { fetchSdl } from './subgraphs/fetch-sdl.ts';
 import { createSubgraphClient } from './subgraphs/subgraph-client.ts';
 import type { SubgraphClient, SubgraphLimits } from './subgraphs/subgraph-client.ts';
@@ -25,6 +30,8 @@ export interface GatewayOptions {
   readonly supergraphFile?: URL | string | null;
   readonly polling?: PollingIntervals;
   readonly limits?: Partial<SubgraphLimits>;
+  /** Concerns of one's own, after those of the gateway. */
+  readonly plugins?: readonly GatewayPlugin[];
 }
 
 const COMMITTED_SUPERGRAPH = new URL('supergraph/supergraph.graphql', import.meta.url);
@@ -40,6 +47,13 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const { app, logger, settings, landscape } = host;
   const { environment = process.env, supergraphFile = COMMITTED_SUPERGRAPH, polling, limits = {} } = options;
   const introspection = !settings.production;
+  const requestLimits = readLimits(environment);
+  const { overLimit } = watchOverruns(requestLimits, logger);
+  const plugins = [
+    selectionsPlugin(requestLimits.max.selections, overLimit),
+    queryCostPlugin(requestLimits, overLimit),
+    ...(options.plugins ?? []),
+  ];
   const verify = await setUpTokens(app, readTokenSource(environment, settings.production), settings);
   const initial = supergraphFile === null ? undefined : await readInitialSupergraph(supergraphFile);
   if (!settings.production) {
@@ -51,7 +65,8 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const manager = createSupergraphManager<Graph>({
     subgraphs: [...clients.keys()],
     fetchSdl: (name) => fetchSdl(clientOf(clients, name)),
-    load: async (supergraphSdl) => createGraph(await load(supergraphSdl), { verify, introspection, logger }),
+    load: async (supergraphSdl) =>
+      createGraph(await load(supergraphSdl), supergraphSdl, { verify, introspection, logger, limits: requestLimits, overLimit, plugins }),
     ...(initial && { initial }),
     notify: logSupergraphEvents(logger),
   });

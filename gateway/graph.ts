@@ -1,11 +1,16 @@
 import { createGraphQLHandler } from '@stoa/graphql/handler.ts';
 import type { GraphQLHandler } from '@stoa/graphql/http.ts';
+import type { OnOverrun } from '@stoa/graphql/limits.ts';
 import { callerOf } from '@stoa/identity/tokens.ts';
 import type { TokenVerifier } from '@stoa/identity/tokens.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
 import type { Logger } from '@stoa/service/logging.ts';
 import { buildSchema } from 'graphql';
 import type { Executor, RequestContext } from './execution/executor.ts';
+import { handlerLimits } from './limits.ts';
+import type { GatewayLimits } from './limits.ts';
+import { graphHooks } from './plugins/plugin.ts';
+import type { GatewayPlugin } from './plugins/plugin.ts';
 import { forwardedHeaders } from './subgraphs/headers.ts';
 import type { Lease } from './supergraph/graph-switch.ts';
 
@@ -19,13 +24,20 @@ export interface GraphOptions {
   readonly verify: TokenVerifier;
   readonly introspection: boolean;
   readonly logger: Logger;
+  readonly limits: GatewayLimits;
+  readonly overLimit: OnOverrun;
+  readonly plugins: readonly GatewayPlugin[];
 }
 
-export function createGraph(executor: Executor, { verify, introspection, logger }: GraphOptions): Graph {
+export function createGraph(executor: Executor, supergraphSdl: string, options: GraphOptions): Graph {
+  const { verify, introspection, logger, limits, overLimit, plugins } = options;
   const handle = createGraphQLHandler<RequestContext>({
     schema: executor.schema,
     introspection,
     logger,
+    limits: handlerLimits(limits),
+    overLimit,
+    ...graphHooks(plugins, { schema: executor.schema, supergraphSdl }),
     context: async ({ headers, traceId }) => ({
       caller: await callerOf(headers.authorization, verify),
       headers: forwardedHeaders(headers, traceId),

@@ -1,0 +1,97 @@
+/**
+ * How much one request may ask of the gateway. All limits are on by default, each can be raised, lowered, or told to
+ * measure only: `STOA_LIMITS='{"depth": 20, "cost": {"max": 800, "mode": "measure"}}'`.
+ */
+import { publicLimits } from '@stoa/graphql/limits.ts';
+import type { Limits } from '@stoa/graphql/limits.ts';
+import { Fault } from '@stoa/kernel/fault.ts';
+import type { Environment } from '@stoa/service/settings.ts';
+
+/** Refuse what is beyond the limit, or count and log it and let it pass. */
+export type LimitMode = 'enforce' | 'measure';
+
+const defaults = {
+  bodyBytes: publicLimits.bodyBytes,
+  jsonDepth: publicLimits.jsonDepth,
+  variablesBytes: publicLimits.variablesBytes,
+  tokens: publicLimits.tokens,
+  depth: publicLimits.depth,
+  aliases: publicLimits.aliases,
+  rootFields: publicLimits.rootFields,
+  directives: publicLimits.directives,
+  /** Fields that the planner would see: fragments expanded, and abstract types where it must ask for each of their types. */
+  selections: 1_000,
+  /** The largest page: `first`, `last`, and what `@listSize` calls slicing arguments. */
+  listSize: 100,
+  /** Objects that the answer may have, by estimate: a page of 100 with some ten objects around each of them, and as much again. */
+  cost: 5_000,
+  /** No limit but an assumption: how long a list is that nothing is known about. */
+  unsizedList: 10,
+} as const;
+
+export type LimitName = keyof typeof defaults;
+
+/** These protect the process that reads the request; there is nothing that could be let pass. */
+const ALWAYS_ENFORCED: ReadonlySet<string> = new Set<LimitName>(['bodyBytes', 'jsonDepth', 'unsizedList']);
+
+export interface GatewayLimits {
+  readonly max: Readonly<Record<LimitName, number>>;
+  /** Those that only measure. */
+  readonly measured: ReadonlySet<string>;
+}
+
+export type LimitSettings = Readonly<Partial<Record<LimitName, number | { readonly max?: number; readonly mode?: LimitMode }>>>;
+
+/** The limits as `STOA_LIMITS` wants them. @throws {Fault} INVALID_SETTINGS that names what is wrong */
+export function readLimits(environment: Environment): GatewayLimits {
+  const text = environment.STOA_LIMITS?.trim();
+  if (!text) return gatewayLimits();
+  let settings: unknown;
+  try {
+    settings = JSON.parse(text);
+  } catch {
+    throw invalid('is not JSON');
+  }
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) throw invalid('must be an object from names to limits');
+  return gatewayLimits(settings as LimitSettings);
+}
+
+/** The defaults, changed by these settings. @throws {Fault} INVALID_SETTINGS */
+export function gatewayLimits(settings: LimitSettings = {}): GatewayLimits {
+  const max: Record<LimitName, number> = { ...defaults };
+  const measured = new Set<string>();
+  for (const [name, setting] of Object.entries<unknown>(settings)) {
+    if (!isLimitName(name)) throw invalid(`knows no "${name}". There are: ${Object.keys(defaults).join(', ')}`);
+    const { max: highest = defaults[name], mode = 'enforce', ...others } = isRecord(setting) ? setting : { max: setting };
+    const [other] = Object.keys(others);
+    if (other !== undefined) throw invalid(`knows no "${other}" of "${name}", only "max" and "mode"`);
+    if (!isCount(highest)) throw invalid(`must have a whole number from 1 for "${name}"`);
+    if (mode !== 'enforce' && mode !== 'measure') throw invalid(`must have the mode "enforce" or "measure" for "${name}"`);
+    if (mode === 'measure' && ALWAYS_ENFORCED.has(name)) throw invalid(`cannot only measure "${name}"`);
+    max[name] = highest;
+    if (mode === 'measure') measured.add(name);
+  }
+  return { max, measured };
+}
+
+/** The part of the limits that the HTTP handler checks by itself. */
+export function handlerLimits({ max }: GatewayLimits): Partial<Limits> {
+  const { bodyBytes, jsonDepth, variablesBytes, tokens, depth, aliases, rootFields, directives } = max;
+  return { bodyBytes, jsonDepth, variablesBytes, tokens, depth, aliases, rootFields, directives };
+}
+
+function isLimitName(name: string): name is LimitName {
+  return Object.hasOwn(defaults, name);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}
+
+function invalid(problem: string): Fault {
+  return new Fault('INVALID_SETTINGS', `STOA_LIMITS ${problem}`);
+}

@@ -1,0 +1,48 @@
+/**
+ * Refuses operations that ask for too large a page, or may cost too much, before they are planned. Prices and sizes are
+ * those of the supergraph (`@cost`, `@listSize`) or the usual ones, see `cost-model.ts`; values are those of the request.
+ */
+import type { OnOverrun } from '@stoa/graphql/limits.ts';
+import type { OperationDefinitionNode } from 'graphql';
+import type { GatewayLimits } from '../limits.ts';
+import { createEstimator } from './cost-estimate.ts';
+import type { Estimate, Estimator } from './cost-estimate.ts';
+import { createCostModel } from './cost-model.ts';
+import type { GatewayPlugin } from './plugin.ts';
+import { readSupergraphTypes } from './supergraph-types.ts';
+
+interface Known {
+  readonly estimator: Estimator;
+  /** Of an operation that is always the same. */
+  readonly constant: Estimate | undefined;
+}
+
+export function queryCostPlugin({ max }: GatewayLimits, overLimit: OnOverrun): GatewayPlugin {
+  return {
+    name: 'query-cost',
+    graph: ({ schema, supergraphSdl }) => {
+      const model = createCostModel(schema, readSupergraphTypes(supergraphSdl));
+      // As long-lived as the document: the handler's cache of documents bounds this one, too.
+      const known = new WeakMap<OperationDefinitionNode, Known>();
+      return {
+        checkOperation: ({ document, operation, variables }) => {
+          let entry = known.get(operation);
+          if (!entry) {
+            const estimator = createEstimator(schema, model, max, document, operation);
+            entry = { estimator, constant: estimator.dependsOnVariables ? undefined : estimator.estimate({}) };
+            known.set(operation, entry);
+          }
+          const { cost, largestPage } = entry.constant ?? entry.estimator.estimate(variables);
+          if (largestPage > max.listSize) {
+            const allowed = max.listSize;
+            overLimit({ limit: 'listSize', code: 'LIST_SIZE', allowed, found: largestPage, message: `A page may have ${allowed} items.` });
+          }
+          if (cost > max.cost) {
+            const found = Math.ceil(Math.min(cost, Number.MAX_SAFE_INTEGER));
+            overLimit({ limit: 'cost', code: 'COST', allowed: max.cost, found, message: `An operation may cost ${max.cost}; this one may cost ${found}.` });
+          }
+        },
+      };
+    },
+  };
+}
