@@ -10,6 +10,7 @@ import { explain } from './command-line.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { openLocalDatabases } from './databases.ts';
 import { holdWarnings } from './held-log.ts';
+import { isExampleKeptAway } from './import/example-shop.ts';
 import { discoverServices, selectServices } from './landscape.ts';
 import { requireFreePorts } from './ports.ts';
 import { createProgress } from './progress.ts';
@@ -79,7 +80,8 @@ async function start(life: Life, { only, empty }: StartArguments): Promise<void>
   });
 
   const services = selected.map(({ service }) => service).filter((service) => service.seed !== undefined);
-  if (services.length > 0 && !empty && !settings.production) {
+  const wantsExample = !empty && !settings.production && !isExampleKeptAway(settings.dataDir);
+  if (services.length > 0 && wantsExample) {
     const host = { logger, settings, landscape, stopping: life.stopping };
     await progress.step('seeding the shop', () => seedServices(services, host, (name) => progress.note(name)), describeSeed);
   }

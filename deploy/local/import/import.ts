@@ -6,8 +6,11 @@ import { explain } from '../command-line.ts';
 import { repository } from '../landscape.ts';
 import { importHelp, parseImportArguments } from './arguments.ts';
 import type { ImportArguments } from './arguments.ts';
+import { keepExampleAway } from './example-shop.ts';
 import { findImporters } from './find-importers.ts';
 import { loadSalesFile } from './load-sales-file.ts';
+import type { LoadedFile } from './load-sales-file.ts';
+import { beOnlyImport } from './one-import.ts';
 import { createProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { runImport } from './run-import.ts';
@@ -15,11 +18,11 @@ import type { ImportResult } from './run-import.ts';
 import { openShopDatabases } from './shop-databases.ts';
 import { stopSignals } from './stop-signals.ts';
 import { describeFile, describeResult } from './summary.ts';
-import type { LoadedFile } from './load-sales-file.ts';
 
 // `npm run import`: reads and checks the whole file, and only then opens the databases and writes.
 
 async function main({ file, rejects, check }: ImportArguments): Promise<void> {
+  const begin = performance.now();
   const settings = readSettings(process.env);
   const rejectsFile = rejects ?? path.join(settings.dataDir, 'imports', `${path.basename(file)}.rejects.csv`);
   const loaded = await withProgress(async (progress) => {
@@ -28,10 +31,17 @@ async function main({ file, rejects, check }: ImportArguments): Promise<void> {
     return await loadSalesFile(file, rejectsFile, (bytes) => task.advance(bytes));
   });
   console.log(describeFile(loaded, rejectsFile));
-  if (!check) console.log(describeResult(loaded.sales, await write(loaded)));
+  if (check) return;
+  const lock = beOnlyImport(settings.dataDir);
+  try {
+    const result = await write(loaded, settings.dataDir);
+    console.log(describeResult(loaded, result, (performance.now() - begin) / 1000));
+  } finally {
+    lock.release();
+  }
 }
 
-async function write(loaded: LoadedFile): Promise<ImportResult> {
+async function write(loaded: LoadedFile, dataDir: string): Promise<ImportResult> {
   const stopping = stopSignals();
   await generate();
   const importers = await findImporters(repository);
@@ -39,6 +49,7 @@ async function write(loaded: LoadedFile): Promise<ImportResult> {
   const databases = await openShopDatabases(services, process.env, readSettings(process.env, services));
   try {
     stopping.throwIfAborted();
+    keepExampleAway(dataDir);
     const hostOf = (service: string) => ({ databaseUrl: databases.urlOf(service), signal: stopping });
     return await withProgress((progress) => runImport(loaded, importers, hostOf, progress));
   } catch (error) {

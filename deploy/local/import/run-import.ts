@@ -8,6 +8,8 @@ export interface ImportResult {
   readonly returns: Returns;
   /** By service. */
   readonly reports: ReadonlyMap<string, ImportReport>;
+  /** What the services found worth saying, in sentences. */
+  readonly remarks: readonly string[];
 }
 
 /** How many services import at the same time: while one waits for its database, another prepares its batch. */
@@ -51,7 +53,8 @@ export async function runImport(
       cause: failures[0]?.cause,
     });
   }
-  return { returns, reports };
+  const remarks = await Promise.all(importers.map((importer) => importer.remarks?.(hostOf(importer.service), sales) ?? []));
+  return { returns, reports, remarks: remarks.flat() };
 }
 
 async function matchReturns(

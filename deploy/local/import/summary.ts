@@ -33,12 +33,12 @@ export function cancellationLines(sales: Sales, returns: Returns): CancellationL
   return counts;
 }
 
-/** What is in the file, for the terminal. */
+/** What is in the file, for the terminal: before anything is written. */
 export function describeFile({ source, sales, read, rejected, rejectedBy }: LoadedFile, rejectsFile: string): string {
   const { totals, customers, products } = sales;
   const reasons = [...rejectedBy].map(([reason, lines]) => `  ${count(lines)} ${reason}: ${REJECT_REASONS[reason]}`);
   return [
-    `${source}: imported ${count(totals.lines)} + rejected ${count(rejected)} = read ${count(read)} lines`,
+    `${source}: ${count(totals.lines)} lines to import + ${count(rejected)} rejected = ${count(read)} read`,
     ...reasons,
     ...(rejected > 0 ? [`  listed in ${rejectsFile}`] : []),
     `${count(totals.saleInvoices)} sales worth ${formatDecimal(totals.saleTotal)}, ` +
@@ -47,8 +47,12 @@ export function describeFile({ source, sales, read, rejected, rejectedBy }: Load
   ].join('\n');
 }
 
-/** What the services did with it. */
-export function describeResult(sales: Sales, { returns, reports }: ImportResult): string {
+/** What the services did with it, in `seconds`. */
+export function describeResult(
+  { sales, read, rejected }: Pick<LoadedFile, 'sales' | 'read' | 'rejected'>,
+  { returns, reports, remarks }: ImportResult,
+  seconds: number,
+): string {
   const lines = cancellationLines(sales, returns);
   return [
     `Cancelled lines: ${count(lines.matched)} matched to earlier sales, ${count(lines.partlyMatched)} in part, ` +
@@ -59,5 +63,8 @@ export function describeResult(sales: Sales, { returns, reports }: ImportResult)
       );
       return `${service}: ${rows.join('; ')}`;
     }),
+    ...remarks,
+    `imported ${count(sales.totals.lines)} + rejected ${count(rejected)} = read ${count(read)} lines, ` +
+      `in ${seconds.toFixed(1)} s (${count(Math.round(read / seconds))} lines/s)`,
   ].join('\n');
 }

@@ -7,8 +7,8 @@ import { openDatabase } from '../persistence/database.ts';
 import { ordersPresent } from '../persistence/order.store.ts';
 import { importInvoices } from './import-invoices.ts';
 
-/** Some 300 invoices of a wholesaler. */
-const LINES_IN_A_BATCH = 7_500;
+/** Some 200 invoices of a wholesaler. */
+const LINES_IN_A_BATCH = 5_000;
 
 /** Sales become confirmed orders, cancellations become credit notes, each at the time of its invoice. */
 const importer: SalesImporter = {

@@ -97,9 +97,19 @@ export async function orderIdByNumbers(
   return db.orderSummary.findMany({ where: { number: { in: [...numbers] } }, select: { number: true, id: true } });
 }
 
-/** The number of the next order: a sequence of its own, so numbers are unique but may have gaps. */
+/**
+ * The number of the next order: from a sequence of its own, so numbers are unique but may have gaps. Numbers that
+ * imported invoices have taken are passed over.
+ */
 export async function nextOrderNumber(db: OrdersDb): Promise<string> {
-  const [row] = await db.$queryRaw<{ number: string }[]>`SELECT nextval('order_number')::text AS number`;
+  const [row] = await db.$queryRaw<{ number: string }[]>`
+    WITH RECURSIVE drawn AS (
+      SELECT nextval('order_number')::text AS number
+      UNION ALL
+      SELECT nextval('order_number')::text FROM drawn
+      WHERE EXISTS (SELECT FROM order_summary AS taken WHERE taken.number = drawn.number)
+    )
+    SELECT number FROM drawn WHERE NOT EXISTS (SELECT FROM order_summary AS taken WHERE taken.number = drawn.number)`;
   if (!row) throw new Error('the sequence order_number gave nothing');
   return row.number;
 }
