@@ -1,13 +1,24 @@
 import type { Aggregate } from '@stoa/messaging/aggregate.ts';
 import type { Transaction } from '@stoa/messaging/transaction.ts';
-import { StockAdjusted, StockCounted, StockHeld, StockHoldEnded, StockReceived, StockSold } from '../contract/events.ts';
+import {
+  StockAdjusted,
+  StockCounted,
+  StockHeld,
+  StockHoldEnded,
+  StockReceived,
+  StockReturned,
+  StockSold,
+} from '../contract/events.ts';
 import { applyChange, noStock, onHand, type StockChange, type StockLevel } from '../domain/stock.ts';
 import type { InventoryDb } from '../persistence/database.ts';
 import { bookedStock, bookMovements, createStock, type MovementRow } from '../persistence/stock.store.ts';
 
 /** What a movement belongs to, and when it was, if not now. */
 interface MovementOf {
+  /** The order's id. */
   readonly reservationId?: string;
+  /** What it records of an imported history; each is booked once per kind of movement. */
+  readonly sourceId?: string;
   readonly occurredAt?: Date;
 }
 
@@ -56,7 +67,7 @@ export class StockBook {
   }
 
   /** @throws {RangeError} when the stock would fall below zero. */
-  move(productId: string, change: StockChange, { reservationId, occurredAt }: MovementOf = {}): MovementRow {
+  move(productId: string, change: StockChange, { reservationId, sourceId, occurredAt }: MovementOf = {}): MovementRow {
     const stream = this.#streams.get(productId);
     if (!stream) throw new RangeError('this product has no stock to move');
     const level = applyChange(this.levelOf(productId), change);
@@ -67,6 +78,7 @@ export class StockBook {
       number: stream.version,
       ...change,
       reservationId: reservationId ?? null,
+      sourceId: sourceId ?? null,
       occurredAt: occurredAt ?? this.#tx.now,
     };
     this.#movements.push(movement);
@@ -122,5 +134,10 @@ function appendEvent(
     case 'SOLD':
       stream.append(StockSold, { payload: { ...forOrder(), quantity: change.sold }, ...when });
       break;
+    case 'RETURNED': {
+      const { reservationId: orderId } = forOrder();
+      stream.append(StockReturned, { payload: { productId, orderId, quantity: change.available, stock }, ...when });
+      break;
+    }
   }
 }

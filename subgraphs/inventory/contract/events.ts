@@ -62,12 +62,23 @@ export const StockHoldEnded = defineEvent({
   }),
 });
 
-/** What was put aside has left for its buyer. */
+/**
+ * Goods have left for their buyer: those that were put aside for the order, or, in an imported history that knows no
+ * reservations, from the shelf. `reservationId` is the order's id in both.
+ */
 export const StockSold = defineEvent({
   type: 'inventory.StockSold',
   version: 1,
   aggregate: 'Stock',
   payload: z.strictObject({ productId: z.uuid(), reservationId: z.uuid(), quantity: positive, stock }),
+});
+
+/** Goods of an order came back, and can be bought again. */
+export const StockReturned = defineEvent({
+  type: 'inventory.StockReturned',
+  version: 1,
+  aggregate: 'Stock',
+  payload: z.strictObject({ productId: z.uuid(), orderId: z.uuid(), quantity: positive, stock }),
 });
 
 /** Stock of all these products is held for an order, until an instant. The reservation has the order's id. */
@@ -121,6 +132,7 @@ export const events = [
   StockHeld,
   StockHoldEnded,
   StockSold,
+  StockReturned,
   ReservationMade,
   ReservationConfirmed,
   ReservationFulfilled,

@@ -8,7 +8,7 @@ export interface StockLevel {
   readonly available: number;
   /** Promised to orders, and still on the shelf. */
   readonly held: number;
-  /** Has left for buyers. */
+  /** Has left for buyers, and has not come back. */
   readonly sold: number;
   /** Came in from suppliers, ever. */
   readonly received: number;
@@ -19,7 +19,7 @@ export interface StockLevel {
 /** A product that never had stock. */
 export const noStock: StockLevel = Object.freeze({ available: 0, held: 0, sold: 0, received: 0, adjusted: 0 });
 
-export type MovementKind = 'RECEIVED' | 'ADJUSTED' | 'COUNTED' | 'HELD' | 'RELEASED' | 'EXPIRED' | 'SOLD';
+export type MovementKind = 'RECEIVED' | 'ADJUSTED' | 'COUNTED' | 'HELD' | 'RELEASED' | 'EXPIRED' | 'SOLD' | 'RETURNED';
 
 /** By how much the parts of a stock change together. */
 export interface StockChange {
@@ -64,6 +64,16 @@ export function endHold(quantity: number, cause: 'RELEASED' | 'EXPIRED'): StockC
 
 export function sell(quantity: number): StockChange {
   return { kind: 'SOLD', available: 0, held: -quantity, sold: quantity };
+}
+
+/** Sold over the counter, without a reservation: how an imported history knows its sales. */
+export function sellFromShelf(quantity: number): StockChange {
+  return { kind: 'SOLD', available: -quantity, held: 0, sold: quantity };
+}
+
+/** Back on the shelf, fit to be sold again. */
+export function takeBack(quantity: number): StockChange {
+  return { kind: 'RETURNED', available: quantity, held: 0, sold: -quantity };
 }
 
 /**

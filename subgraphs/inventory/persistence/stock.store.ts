@@ -12,6 +12,8 @@ export interface MovementRow extends StockChange {
   /** 1, 2, 3 … for each product. */
   readonly number: number;
   readonly reservationId: string | null;
+  /** What it records of an imported history; null for what happened in this shop. */
+  readonly sourceId: string | null;
   readonly occurredAt: Date;
 }
 
@@ -55,10 +57,11 @@ export async function createStock(db: InventoryDb, productIds: readonly string[]
 export async function bookMovements(db: InventoryDb, movements: readonly MovementRow[]): Promise<void> {
   const rows = JSON.stringify(movements);
   await db.$executeRaw`
-    INSERT INTO stock_movement (product_id, number, kind, available, held, sold, reason, reservation_id, occurred_at)
-    SELECT "productId", number, kind, available, held, sold, reason, "reservationId", "occurredAt"
+    INSERT INTO stock_movement
+      (product_id, number, kind, available, held, sold, reason, reservation_id, source_id, occurred_at)
+    SELECT "productId", number, kind, available, held, sold, reason, "reservationId", "sourceId", "occurredAt"
     FROM jsonb_to_recordset(${rows}::jsonb) AS moved("productId" uuid, number int, kind movement_kind, available int,
-      held int, sold int, reason adjustment_reason, "reservationId" uuid, "occurredAt" timestamptz)`;
+      held int, sold int, reason adjustment_reason, "reservationId" uuid, "sourceId" uuid, "occurredAt" timestamptz)`;
   await db.$executeRaw`
     UPDATE stock SET available = stock.available + moved.available, held = stock.held + moved.held,
       sold = stock.sold + moved.sold, received = stock.received + moved.received,
@@ -70,6 +73,16 @@ export async function bookMovements(db: InventoryDb, movements: readonly Movemen
       FROM jsonb_to_recordset(${rows}::jsonb) AS moved("productId" uuid, kind text, available int, held int, sold int)
       GROUP BY "productId"
     ) AS moved WHERE stock.product_id = moved."productId"`;
+}
+
+/** What of an imported history is on the books of these products: the sources of their movements, with the kinds. */
+export function bookedSources(
+  db: InventoryDb,
+  productIds: readonly string[],
+): Promise<{ readonly sourceId: string; readonly kind: MovementKind }[]> {
+  return db.$queryRaw`
+    SELECT source_id::text AS "sourceId", kind::text AS kind FROM stock_movement
+    WHERE product_id = ANY(${[...productIds]}::uuid[]) AND source_id IS NOT NULL`;
 }
 
 /** Movements of a product, newest first, beginning before a number. */
