@@ -46,8 +46,9 @@ const MINOR_UNIT_DIGITS: Readonly<Record<string, number>> = {
   XAF: 0, XOF: 0, XPF: 0, BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
 };
 
-/** The amount that can really be paid: rounded half-even to the currency's minor unit. */
-export function roundToMinorUnit({ amount, currency }: Money): Money {
+/** The amount that can really be paid: rounded half-even, or towards zero, to the currency's minor unit. */
+export function roundToMinorUnit({ amount, currency }: Money, how: 'half-even' | 'down' = 'half-even'): Money {
   const digits = MINOR_UNIT_DIGITS[currency] ?? 2;
-  return money(decimal(amount).toDecimalPlaces(digits, Decimal.ROUND_HALF_EVEN), currency);
+  const rounding = how === 'down' ? Decimal.ROUND_DOWN : Decimal.ROUND_HALF_EVEN;
+  return money(decimal(amount).toDecimalPlaces(digits, rounding), currency);
 }

@@ -1,4 +1,4 @@
-import { newId } from '@stoa/kernel/ids.ts';
+import { nameId } from '@stoa/kernel/ids.ts';
 import type { Money } from '@stoa/kernel/money.ts';
 import type { Transaction } from '@stoa/messaging/transaction.ts';
 import { PaymentCaptured } from '../contract/events.ts';
@@ -31,7 +31,8 @@ export async function capturePayments(
   await bookInLedger(
     tx.db,
     captured.map((row) => ({
-      id: newId(),
+      // A payment is captured once, and this id says so to the ledger too.
+      id: nameId('ledger-capture', row.id),
       paymentId: row.id,
       kind: 'CAPTURE',
       currency: row.currency,

@@ -40,4 +40,25 @@ export const PaymentRefunded = defineEvent({
   }),
 });
 
-export const events = [PaymentCaptured, PaymentRefunded];
+/**
+ * What a cancellation was worth, in an imported history, was given back of payments, and the rest, which may be all or
+ * nothing, credited: to the customer, or to nobody known. `total` is the sum of `refunds` and `credited`; a note that
+ * asks for money has a credit below zero.
+ */
+export const CreditNoteSettled = defineEvent({
+  type: 'payments.CreditNoteSettled',
+  version: 1,
+  aggregate: 'CreditNote',
+  payload: z.strictObject({
+    creditNoteId: z.uuid(),
+    /** Its number in the history. */
+    reference: z.string(),
+    /** Null for nobody known. */
+    customerId: z.uuid().nullable(),
+    total: money,
+    refunds: z.array(z.strictObject({ paymentId: z.uuid(), refundId: z.uuid(), amount: money })),
+    credited: money,
+  }),
+});
+
+export const events = [PaymentCaptured, PaymentRefunded, CreditNoteSettled];

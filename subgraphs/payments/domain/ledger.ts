@@ -6,9 +6,10 @@ import { decimal, formatDecimal } from '@stoa/kernel/money.ts';
 
 /**
  * PROVIDER: money that the payment provider holds for us. SALES: what orders were worth, exactly. REFUNDS: what was
- * given back. ROUNDING: the part of exact totals that no coin can pay.
+ * given back or credited. ROUNDING: the part of exact totals that no coin can pay. CUSTOMER_CREDIT and ANONYMOUS_CREDIT:
+ * what the shop owes for what was taken back and not paid out, to customers and to nobody known.
  */
-export type LedgerAccount = 'PROVIDER' | 'SALES' | 'REFUNDS' | 'ROUNDING';
+export type LedgerAccount = 'PROVIDER' | 'SALES' | 'REFUNDS' | 'ROUNDING' | 'CUSTOMER_CREDIT' | 'ANONYMOUS_CREDIT';
 
 export interface LedgerEntry {
   readonly account: LedgerAccount;
@@ -30,6 +31,14 @@ export function refundEntries(amount: string): LedgerEntry[] {
   return entries([
     ['REFUNDS', amount],
     ['PROVIDER', formatDecimal(decimal(amount).negated())],
+  ]);
+}
+
+/** What was taken back is owed to the customer until it is paid out; exact, for no coin has to pay it yet. */
+export function creditEntries(amount: string, customerId: string | null): LedgerEntry[] {
+  return entries([
+    ['REFUNDS', amount],
+    [customerId === null ? 'ANONYMOUS_CREDIT' : 'CUSTOMER_CREDIT', formatDecimal(decimal(amount).negated())],
   ]);
 }
 

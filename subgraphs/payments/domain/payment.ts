@@ -21,6 +21,11 @@ export function isPayable(amount: Money): boolean {
   return decimal(roundToMinorUnit(amount).amount).equals(amount.amount);
 }
 
+/** The coins in an exact amount above zero: rounded down, so that nobody gets back more than is theirs. */
+export function payablePart(amount: Money): Money {
+  return roundToMinorUnit(amount, 'down');
+}
+
 /** What can still be given back. */
 export function refundable({ currency, captured, refunded }: PaymentBalance): Money {
   return { amount: formatDecimal(decimal(captured).minus(refunded)), currency };

@@ -4,8 +4,10 @@ import type { PaymentsDb } from './database.ts';
 
 export interface LedgerTransaction {
   readonly id: string;
-  readonly paymentId: string;
-  readonly kind: 'CAPTURE' | 'REFUND';
+  readonly kind: 'CAPTURE' | 'REFUND' | 'CREDIT';
+  /** Null for a credit, which belongs to its credit note. */
+  readonly paymentId: string | null;
+  readonly creditNoteId?: string;
   readonly currency: string;
   readonly occurredAt: Date;
   readonly entries: readonly LedgerEntry[];
@@ -14,7 +16,9 @@ export interface LedgerTransaction {
 /** Books transactions. One that does not sum to zero makes the commit fail. */
 export async function bookInLedger(db: PaymentsDb, transactions: readonly LedgerTransaction[]): Promise<void> {
   await db.ledgerTransaction.createMany({
-    data: transactions.map(({ id, paymentId, kind, occurredAt }) => ({ id, paymentId, kind, occurredAt })),
+    data: transactions.map(({ id, paymentId, creditNoteId = null, kind, occurredAt }) => {
+      return { id, paymentId, creditNoteId, kind, occurredAt };
+    }),
   });
   await db.ledgerEntry.createMany({
     data: transactions.flatMap(({ id: transactionId, currency, entries }) =>

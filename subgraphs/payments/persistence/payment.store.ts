@@ -50,6 +50,18 @@ export async function insertPayments(db: PaymentsDb, payments: readonly PaymentR
   return new Set(rows.map(({ id }) => id));
 }
 
+/** Sets what was given back so far of many payments, whose locks the caller holds. */
+export async function setAllRefunded(
+  db: PaymentsDb,
+  payments: readonly Pick<PaymentRow, 'id' | 'refunded' | 'state'>[],
+): Promise<void> {
+  const rows = JSON.stringify(payments.map(({ id, refunded, state }) => ({ id, refunded, state })));
+  await db.$executeRaw`
+    UPDATE payment SET refunded = changed.refunded, state = changed.state
+    FROM jsonb_to_recordset(${rows}::jsonb) AS changed(id uuid, refunded numeric, state payment_state)
+    WHERE payment.id = changed.id`;
+}
+
 /** Sets what was given back so far. The row's CHECK refuses more than was captured, whoever asks. */
 export async function setRefunded(
   db: PaymentsDb,

@@ -30,6 +30,11 @@ export async function insertRefunds(db: PaymentsDb, refunds: readonly RefundRow[
   await db.refund.createMany({ data: [...refunds] });
 }
 
+/** How many refunds were made with these keys, whatever their payments. */
+export function countRefunds(db: PaymentsDb, keys: readonly string[]): Promise<number> {
+  return db.refund.count({ where: { idempotencyKey: { in: [...keys] } } });
+}
+
 /** The newest `limit` refunds of each payment, newest first: one statement for all payments. */
 export function newestRefunds(
   db: PaymentsDb,
