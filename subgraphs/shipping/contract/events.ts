@@ -81,4 +81,33 @@ export const ReturnReceived = defineEvent({
   }),
 });
 
-export const events = [ShipmentBooked, ShipmentAddressed, ShipmentDispatched, ShipmentDelivered, ReturnReceived];
+/**
+ * A credit note of an imported history was taken in: its goods were matched to earlier sales of the same customer, as far
+ * as there are any. What came back with a sale is in its returns; the rest is a credit without a sale, and moved nothing.
+ */
+export const CreditNoteMatched = defineEvent({
+  type: 'shipping.CreditNoteMatched',
+  version: 1,
+  aggregate: 'CreditNote',
+  payload: z.strictObject({
+    creditNoteId: z.uuid(),
+    number: z.string(),
+    customerId: z.uuid().nullable(),
+    returnIds: z.array(z.uuid()),
+    /** Pieces, in its returns. */
+    returnedQuantity: z.int().nonnegative(),
+    /** Lines of goods for which no sale was found at all. */
+    linesWithoutSale: z.int().nonnegative(),
+    /** Pieces without a sale, those of lines included that were matched in part. */
+    quantityWithoutSale: z.int().nonnegative(),
+  }),
+});
+
+export const events = [
+  ShipmentBooked,
+  ShipmentAddressed,
+  ShipmentDispatched,
+  ShipmentDelivered,
+  ReturnReceived,
+  CreditNoteMatched,
+];

@@ -1,7 +1,10 @@
 /** Shipments as rows. Every reader takes many keys and is one statement. */
-import type { Shipment as ShipmentRow } from '@stoa/prisma/generated/shipping/client.ts';
+import type { Shipment as StoredShipment } from '@stoa/prisma/generated/shipping/client.ts';
 import type { LineToShip, Recipient, Shipment } from '../domain/shipment.ts';
 import type { ShippingDb } from './database.ts';
+
+/** A shipment's row. Where it comes from is no part of its state, and never changes. */
+type ShipmentRow = Omit<StoredShipment, 'invoice'>;
 
 export interface ShipmentLineRow {
   readonly orderLineId: string;
