@@ -47,13 +47,23 @@ export interface Bff extends Service {
   readonly kind: 'bff';
   readonly folder: string;
   readonly schema: GraphQLSchema;
+  /** The same BFF with another patience, for tests. */
+  with(changes: Pick<BffDeclaration, 'limits'>): Bff;
 }
 
 /** @throws {Error} when schema and resolvers do not fit */
 export function defineBff(declaration: BffDeclaration): Bff {
   const { name, port, folder, resolvers } = declaration;
   const schema = executableSchema(readFileSync(path.join(folder, 'schema.graphql'), 'utf8'), resolvers);
-  return { name, kind: 'bff', port, folder, schema, start: (host) => start(declaration, schema, host) };
+  return {
+    name,
+    kind: 'bff',
+    port,
+    folder,
+    schema,
+    start: (host) => start(declaration, schema, host),
+    with: (changes) => defineBff({ ...declaration, ...changes }),
+  };
 }
 
 async function start(declaration: BffDeclaration, schema: GraphQLSchema, host: ServiceHost): Promise<RunningService> {
