@@ -53,7 +53,7 @@ export function readLimits(environment: Environment): GatewayLimits {
     throw invalid('is not JSON');
   }
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) throw invalid('must be an object from names to limits');
-  return gatewayLimits(settings as LimitSettings);
+  return gatewayLimits(settings);
 }
 
 /** The defaults, changed by these settings. @throws {Fault} INVALID_SETTINGS */

@@ -209,7 +209,7 @@ class Visit {
     if (value == null) return 0;
     if (isListType(nullable)) {
       const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-      return items.reduce<number>((sum, item) => sum + this.#inputCost(nullable.ofType as GraphQLInputType, item), 0);
+      return items.reduce<number>((sum, item) => sum + this.#inputCost(nullable.ofType, item), 0);
     }
     if (!isInputObjectType(nullable) || typeof value !== 'object') return 0;
     let cost = 0;

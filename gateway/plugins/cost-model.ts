@@ -90,7 +90,7 @@ function hasWeighedInput({ types }: SupergraphTypes, costName: string): boolean 
 
 function listsIn({ type }: GraphQLField<unknown, unknown>): number {
   let lists = 0;
-  for (let at = getNullableType(type); isListType(at); at = getNullableType(at.ofType as typeof type)) lists += 1;
+  for (let at = getNullableType(type); isListType(at); at = getNullableType(at.ofType)) lists += 1;
   return lists;
 }
 

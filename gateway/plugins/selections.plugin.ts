@@ -24,7 +24,7 @@ export function selectionsPlugin(allowed: number, overLimit: OnOverrun): Gateway
       return {
         checkDocument: ({ document, schema }) => {
           const roots = { query: schema.getQueryType()?.name, mutation: schema.getMutationType()?.name, subscription: schema.getSubscriptionType()?.name };
-          const found = countSelections(document, { types, multiplier, roots });
+          const found = countBravely(document, { types, multiplier, roots });
           if (found <= allowed) return;
           const overrun = {
             limit: 'selections',
@@ -51,6 +51,16 @@ export interface SelectionFacts {
 
 /** Beyond this all numbers are the same: far too many. */
 const UNCOUNTABLE = 2 ** 50;
+
+/** What nests so deep that counting runs out of stack is more than any limit. Limits of depth do not let it come here. */
+function countBravely(document: DocumentNode, facts: SelectionFacts): number {
+  try {
+    return countSelections(document, facts);
+  } catch (error) {
+    if (error instanceof RangeError) return UNCOUNTABLE;
+    throw error;
+  }
+}
 
 /** Fields of the largest operation (or fragment, used or not), with everything expanded. */
 export function countSelections(document: DocumentNode, { types, multiplier, roots }: SelectionFacts): number {
