@@ -1,4 +1,3 @@
-import { Fault } from '@stoa/kernel/fault.ts';
 import type { Cause } from '@stoa/messaging/cause.ts';
 import { transaction } from '@stoa/messaging/transaction.ts';
 import { orderId, productId } from '@stoa/orders/contract/online-retail/keys.ts';
@@ -6,6 +5,7 @@ import { StockBook } from '../commands/stock-book.ts';
 import { receive, sellFromShelf, takeBack } from '../domain/stock.ts';
 import type { InventoryClient } from '../persistence/database.ts';
 import { bookedSources } from '../persistence/stock.store.ts';
+import { saleMissing } from './errors.ts';
 import { type GoodsMoved, type ProductGoods, sourceIdOf } from './goods.ts';
 import { receiptsFor } from './receipts.ts';
 
@@ -75,17 +75,10 @@ function bookProduct(book: StockBook, code: string, missing: readonly NewGoods[]
       booked.receipts += pieces === undefined ? 0 : 1;
       booked.sales += 1;
     } else {
-      if (book.levelOf(id).sold < moved.quantity) throw saleMissing(code, moved);
+      if (book.levelOf(id).sold < moved.quantity) throw saleMissing(code, moved.invoice);
       book.move(id, takeBack(moved.quantity), { reservationId, sourceId, occurredAt });
       booked.returns += 1;
     }
   }
   return booked;
-}
-
-function saleMissing(code: string, { invoice }: GoodsMoved): Fault {
-  return new Fault(
-    'SALES_NOT_IMPORTED',
-    `${code} of sale ${invoice} comes back, but its sale is not here. Import the file with that sale to its end first.`,
-  );
 }
