@@ -1,18 +1,26 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { formatDecimal } from '@stoa/kernel/money.ts';
+import { formatDecimal, sum } from '@stoa/kernel/money.ts';
 import { invoiceTotal } from '@stoa/orders/contract/online-retail/sales.ts';
 import { matchReturns, NOTHING_EARLIER } from '@stoa/orders/contract/online-retail/match-returns.ts';
+import ordersSubgraph from '@stoa/orders/subgraph.ts';
+import { subgraphUnderTest } from '@stoa/testing/subgraph.ts';
+import { repository } from '../landscape.ts';
+import { findImporters } from './find-importers.ts';
 import { loadSalesFile } from './load-sales-file.ts';
-import { cancellationLines } from './summary.ts';
+import { runImport } from './run-import.ts';
+import { shopUnderImport } from './shop-under-import.fixture.ts';
+import { cancellationLines, describeResult } from './summary.ts';
 
 // The published data is not part of this repository. Name the file of December 2010 to June 2011 to run this.
 const file = process.env.STOA_SALES_FILE ?? '';
 const folder = mkdtempSync(path.join(tmpdir(), 'stoa-import-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-(file === '' ? it.skip : it)('reads seven months of a real shop to the last line and penny (STOA_SALES_FILE)', async () => {
+const withFile = file === '' ? it.skip : it;
+
+withFile('reads seven months of a real shop to the last line and penny (STOA_SALES_FILE)', async () => {
   const { read, rejected, sales } = await loadSalesFile(file, path.join(folder, 'rejects.csv'));
   const { totals, customers, products, invoices } = sales;
   expect({ read, rejected, imported: totals.lines }).toEqual({ read: 245_903, rejected: 1_478, imported: 244_425 });
@@ -26,3 +34,42 @@ afterAll(() => rmSync(folder, { recursive: true }));
     matched: 3_253, partlyMatched: 18, unmatched: 924, charges: 299,
   });
 });
+
+withFile('imports them so that orders adds up to the same, as a whole and by month (STOA_SALES_FILE)', async () => {
+  const importers = await findImporters(repository);
+  const orders = await subgraphUnderTest(ordersSubgraph);
+  const databases = await shopUnderImport(importers.map(({ service }) => service), {
+    orders: { url: orders.databaseUrl, ownerUrl: orders.databaseUrl },
+  });
+  try {
+    const loaded = await loadSalesFile(file, path.join(folder, 'rejects.csv'));
+    const begin = performance.now();
+    const result = await runImport(loaded, importers, databases.hostOf, { task: () => ({ advance() {} }), stop() {} });
+    console.info(describeResult(loaded, result, (performance.now() - begin) / 1000));
+
+    const totals = async (from: string, to: string) => {
+      const { data } = await orders.as({ kind: 'staff', subject: 'ann' }).query<{ salesTotals: Totals }>(
+        `{ salesTotals(from: "${from}T00:00:00Z", to: "${to}T00:00:00Z") { saleInvoices saleTotal cancellationInvoices cancellationTotal } }`,
+      );
+      return data?.salesTotals;
+    };
+    expect(await totals('2010-12-01', '2011-07-01')).toEqual({
+      saleInvoices: 9_659, saleTotal: '4826466.491', cancellationInvoices: 2_006, cancellationTotal: '-428515.73',
+    });
+    const starts = ['2010-12-01', ...[1, 2, 3, 4, 5, 6, 7].map((month) => `2011-0${month}-01`)];
+    const months = await Promise.all(starts.slice(1).map((end, index) => totals(starts[index] ?? '', end)));
+    expect(months.reduce((count, month) => count + (month?.saleInvoices ?? 0), 0)).toBe(9_659);
+    expect(formatDecimal(sum(months.map((month) => month?.saleTotal ?? 'missing')))).toBe('4826466.491');
+    expect(formatDecimal(sum(months.map((month) => month?.cancellationTotal ?? 'missing')))).toBe('-428515.73');
+  } finally {
+    await databases.drop();
+    await orders.stop();
+  }
+}, 600_000);
+
+interface Totals {
+  readonly saleInvoices: number;
+  readonly saleTotal: string;
+  readonly cancellationInvoices: number;
+  readonly cancellationTotal: string;
+}

@@ -53,7 +53,7 @@ export async function runImport(
       cause: failures[0]?.cause,
     });
   }
-  const remarks = await Promise.all(importers.map((importer) => importer.remarks?.(hostOf(importer.service), sales) ?? []));
+  const remarks = await Promise.all(importers.flatMap((importer) => importer.remarks?.(hostOf(importer.service), sales) ?? []));
   return { returns, reports, remarks: remarks.flat() };
 }
 
