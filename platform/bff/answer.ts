@@ -21,6 +21,7 @@ export interface Answer<Data> {
 
 const errorSchema = z.object({
   message: z.string(),
+  path: z.array(z.union([z.string(), z.number()])).optional().catch(undefined),
   extensions: z
     .object({
       code: z.string().regex(/^[A-Z][A-Z0-9_]{1,63}$/),
@@ -60,12 +61,18 @@ export function readAnswer<Data>(operation: Operation, status: number, body: unk
   const hasOutcome = operation.rootKeys.every((key) => data?.[key] != null);
   if (first && operation.kind === 'mutation' && !hasOutcome) throw faultOf(first);
 
-  const names = errors.map(({ extensions }) => extensions.serviceName);
+  const named = errors.filter(({ extensions }) => extensions.serviceName !== undefined);
+  const unnamed = errors.filter(({ extensions }) => extensions.serviceName === undefined);
   return {
     data: data as Data | null,
-    absent: [...new Set(names.filter((name) => name !== undefined))],
-    unclear: names.includes(undefined),
+    absent: [...new Set(named.flatMap(({ extensions }) => extensions.serviceName ?? []))],
+    unclear: unnamed.some((error) => !named.some((cause) => explains(cause, error))),
   };
+}
+
+/** Whether one error lies inside the place of another: what is null where it may not be, because a service is away. */
+function explains({ path: outer }: GatewayError, { path: inner }: GatewayError): boolean {
+  return outer !== undefined && inner !== undefined && outer.every((step, index) => inner[index] === step);
 }
 
 /**

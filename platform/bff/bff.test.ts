@@ -56,6 +56,16 @@ describe('an answer', () => {
     expect(readAnswer(query, 200, { data: null, errors: [error({ code: 'INTERNAL_SERVER_ERROR' })] })).toEqual({ data: null, absent: [], unclear: true });
   });
 
+  it('with an error inside the place of a service that is missing is clear', () => {
+    const away = { ...error({ code: 'DOWNSTREAM_SERVICE_ERROR', serviceName: 'a' }), path: ['thing', 'list'] };
+    const inside = { ...error({ code: 'DOWNSTREAM_SERVICE_ERROR' }), path: ['thing', 'list', 0, 'name'] };
+    const elsewhere = { ...inside, path: ['other'] };
+    const data = { thing: null };
+    expect(readAnswer(query, 200, { data, errors: [away, inside] }).unclear).toBe(false);
+    expect(readAnswer(query, 200, { data, errors: [away, elsewhere] }).unclear).toBe(true);
+    expect(readAnswer(query, 200, { data, errors: [away, error({})] }).unclear).toBe(true);
+  });
+
   it('to what the caller did wrong keeps code, words and details', () => {
     const errors = [error({ code: 'DOWNSTREAM_SERVICE_ERROR', serviceName: 'b' }), error({ code: 'BAD_USER_INPUT', details: { path: 'after' } })];
     expect(() => readAnswer(query, 200, { data: null, errors })).toThrow(
