@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { type AnyClient, countStatements } from '@stoa/database/connect.ts';
 import { createGateway } from '@stoa/gateway/gateway.ts';
 import { type Caller } from '@stoa/identity/caller.ts';
 import { openDevelopmentIssuer } from '@stoa/identity/development-issuer.ts';
@@ -14,6 +15,7 @@ import { sign } from '@stoa/identity/internal-signature.ts';
 import { systemClock } from '@stoa/kernel/clock.ts';
 import { type HostedService, hostService, type HostOptions } from '@stoa/service/host.ts';
 import { createLandscape, type Landscape } from '@stoa/service/landscape.ts';
+import type { RunningService, Service } from '@stoa/service/service.ts';
 import { createLogger } from '@stoa/service/logging.ts';
 import { databaseVariableOf, readSettings } from '@stoa/service/settings.ts';
 import type { Subgraph, SubgraphClient } from '@stoa/subgraph/define-subgraph.ts';
@@ -56,6 +58,8 @@ export interface Shop {
   as(caller: Caller): Asking;
   /** The header that makes a request this caller's; none for anybody. */
   authorization(caller: Caller): Promise<Record<string, string>>;
+  /** The SQL that each subgraph sends while `work` runs, by its name; those that send none are absent. */
+  statements(work: () => Promise<unknown>): Promise<ReadonlyMap<string, readonly string[]>>;
   stop(): Promise<void>;
 }
 
@@ -89,8 +93,14 @@ export async function startShop({ sample = true }: ShopOptions = {}): Promise<Sh
   // Ports are known once they are open, so neighbours are looked up when they are asked.
   const open = new Map<string, HostedService>();
   const landscape: Landscape = { services: [], urlOf: (name) => open.get(name)?.url ?? '' };
-  const host = async (service: Parameters<typeof hostService>[0], options: HostOptions): Promise<HostedService> => {
-    const hosted = await hostService({ ...service, port: 0 }, options);
+  const clients = new Map<string, AnyClient>();
+  const host = async (service: Service, options: HostOptions): Promise<HostedService> => {
+    const start: Service['start'] = async (given) => {
+      const running: RunningService & { db?: AnyClient } = await service.start(given);
+      if (running.db) clients.set(service.name, running.db);
+      return running;
+    };
+    const hosted = await hostService({ ...service, start, port: 0 }, options);
     open.set(service.name, hosted);
     return hosted;
   };
@@ -124,6 +134,7 @@ export async function startShop({ sample = true }: ShopOptions = {}): Promise<Sh
     log,
     as: (caller) => asking(endpoint, () => authorization(caller)),
     authorization,
+    statements: (work) => statementsOf([...clients], work),
     stop: async () => {
       await gateway.stop();
       await Promise.all(hosted.map((service) => service.stop()));
@@ -147,6 +158,19 @@ async function fill({ declaration }: AnySubgraph, url: string): Promise<void> {
   } finally {
     await db.$disconnect();
   }
+}
+
+async function statementsOf(
+  [first, ...others]: readonly (readonly [string, AnyClient])[],
+  work: () => Promise<unknown>,
+): Promise<Map<string, readonly string[]>> {
+  if (!first) {
+    await work();
+    return new Map();
+  }
+  const [name, client] = first;
+  const { result, statements } = await countStatements(client, () => statementsOf(others, work));
+  return statements.length > 0 ? result.set(name, statements) : result;
 }
 
 function asking(url: string, headersFor: (body: string) => Promise<Record<string, string>> | Record<string, string>): Asking {
