@@ -124,7 +124,7 @@ describe('a DateTime', () => {
     expect(DateTimeScalar.parseValue('2011-03-01T08:26:00Z')).toEqual(new Date('2011-03-01T08:26:00Z'));
     expect(DateTimeScalar.serialize(new Date(0))).toBe('1970-01-01T00:00:00.000Z');
   });
-  it.each(['2011-02-30T00:00:00Z', '2011-03-01', '2011-03-01T08:26:00', '2011-03-01T08:26:00+01:00', '2011-13-01T00:00:00Z', 'now', 0, null])(
+  it.each(['2011-02-30T00:00:00Z', '2011-03-01', '2011-03-01T08:26:00', '2011-03-01T08:26:00+01:00', '2011-13-01T00:00:00Z', '0000-01-01T00:00:00Z', 'now', 0, null])(
     'is not %j', (value) => expect(() => DateTimeScalar.parseValue(value)).toThrow('A DateTime is text'),
   );
 });

@@ -21,7 +21,8 @@ export const moneyDefinition = /* GraphQL */ `
   }
 `;
 
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
+/** From the year 1 on: PostgreSQL's calendar knows no year 0. */
+const MOMENT = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 
 /** Decimal text in and out. On the way out, a decimal object of a library is written in plain notation. */
 export const DecimalScalar = new GraphQLScalarType<string, string>({
@@ -59,12 +60,16 @@ function readDecimal(value: unknown): string {
   return value.startsWith('-') && plain !== '0' ? `-${plain}` : plain;
 }
 
+/** Whether this is a moment as the graph writes it, one that exists and that a database can keep. */
+export function isMoment(value: unknown): value is string {
+  if (typeof value !== 'string' || !MOMENT.test(value)) return false;
+  const date = new Date(value);
+  // 30 February is read as 2 March; what comes back must be the day that was asked for.
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value.slice(0, 19));
+}
+
 function readMoment(value: unknown): Date {
-  if (typeof value === 'string' && MOMENT.test(value)) {
-    const date = new Date(value);
-    // 30 February is read as 2 March; what comes back must be the day that was asked for.
-    if (!Number.isNaN(date.getTime()) && date.toISOString().startsWith(value.slice(0, 19))) return date;
-  }
+  if (isMoment(value)) return new Date(value);
   throw new GraphQLError('A DateTime is text like "2011-03-01T08:26:00.000Z", in UTC.');
 }
 

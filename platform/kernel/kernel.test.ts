@@ -34,6 +34,12 @@ describe('money', () => {
     expect(roundToMinorUnit(money('1.2345', 'KWD')).amount).toBe('1.234');
   });
 
+  it('takes a currency that nobody knows for one of hundredths, whatever it is called', () => {
+    for (const currency of ['XYZ', '', '__proto__', 'constructor', 'toString']) {
+      expect(roundToMinorUnit({ amount: '1.239', currency }).amount).toBe('1.24');
+    }
+  });
+
   it('tells a plain decimal from what only looks like one', () => {
     for (const good of ['0', '-1', '123456789012345.1234']) expect(isDecimal(good)).toBe(true);
     for (const bad of ['', '+1', '1e3', '1.', '.5', '1.23456', '1234567890123456', 'NaN', 'Infinity', ' 1', '١']) {

@@ -40,15 +40,17 @@ export function money(amount: string | Exact, currency: string): Money {
   return { amount: formatDecimal(decimal(amount)), currency };
 }
 
-/** ISO 4217 currencies whose minor unit is not a hundredth. */
-const MINOR_UNIT_DIGITS: Readonly<Record<string, number>> = {
-  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, VND: 0, VUV: 0,
-  XAF: 0, XOF: 0, XPF: 0, BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
-};
+/** ISO 4217 currencies whose minor unit is not a hundredth. A map: a client's "constructor" is no currency of it. */
+const MINOR_UNIT_DIGITS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, VND: 0, VUV: 0,
+    XAF: 0, XOF: 0, XPF: 0, BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
+  }),
+);
 
 /** The amount that can really be paid: rounded half-even, or towards zero, to the currency's minor unit. */
 export function roundToMinorUnit({ amount, currency }: Money, how: 'half-even' | 'down' = 'half-even'): Money {
-  const digits = MINOR_UNIT_DIGITS[currency] ?? 2;
+  const digits = MINOR_UNIT_DIGITS.get(currency) ?? 2;
   const rounding = how === 'down' ? Decimal.ROUND_DOWN : Decimal.ROUND_HALF_EVEN;
   return money(decimal(amount).toDecimalPlaces(digits, rounding), currency);
 }

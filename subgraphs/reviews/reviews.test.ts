@@ -411,6 +411,7 @@ describe('lists of reviews', () => {
       { first: -1 },
       { after: 'x' },
       { after: cursor({ writtenAt: 'yesterday', id: newId() }) },
+      { after: cursor({ writtenAt: '0000-01-01T00:00:00.000Z', id: newId() }) },
       { after: cursor({ writtenAt: moment, id: "'; drop table review; --" }) },
     ]) {
       const { errors } = await shop.as(anonymous).query(ENTITIES, { of, ...page });

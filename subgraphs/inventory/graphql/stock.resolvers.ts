@@ -17,7 +17,7 @@ export interface ProductReference {
 const SHOWN_TO_EVERYBODY = 20;
 
 /** Where a movement stands in the list of its product. */
-const place = z.object({ number: z.int().positive() });
+const place = z.object({ number: z.int32().positive() });
 
 /** A page of a product's movements, newest first. @throws {Fault} BAD_USER_INPUT for a bad page. */
 export async function movementPage(

@@ -1,5 +1,6 @@
 /** What an order shows, and to whom. */
 import { type Connection, connectionOf, type PageArguments, pageOf } from '@stoa/graphql/connection.ts';
+import { isMoment } from '@stoa/graphql/scalars.ts';
 import { mayActFor } from '@stoa/identity/access.ts';
 import { globalId, parseGlobalId } from '@stoa/kernel/ids.ts';
 import { money } from '@stoa/kernel/money.ts';
@@ -10,7 +11,7 @@ import { newestOrderIds, type OrderPlaceInList } from '../persistence/order.stor
 import type { OrdersContext } from './context.ts';
 
 /** Where an order stands in a list that is newest first. */
-const place = z.object({ placedAt: z.iso.datetime(), id: z.uuid() });
+const place = z.object({ placedAt: z.string().refine(isMoment), id: z.uuid() });
 
 /** The order, if the caller may see it: somebody else's order is as good as none. */
 export async function visibleOrder(context: OrdersContext, id: string | null): Promise<Order | null> {

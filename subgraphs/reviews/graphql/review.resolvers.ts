@@ -1,6 +1,7 @@
 /** What reviews, products and customers show, and to whom. */
 import { type Connection, connectionOf, type PageArguments, pageOf } from '@stoa/graphql/connection.ts';
 import type { Loader } from '@stoa/graphql/loader.ts';
+import { isMoment } from '@stoa/graphql/scalars.ts';
 import { mayActFor } from '@stoa/identity/access.ts';
 import { globalId, parseGlobalId } from '@stoa/kernel/ids.ts';
 import type { Representation } from '@stoa/subgraph/resolvers.ts';
@@ -10,7 +11,7 @@ import type { ReviewPlace, ReviewRow, ReviewSlice } from '../persistence/review.
 import type { ReviewsContext } from './context.ts';
 
 /** Where a review stands in a list that is newest first. */
-const place = z.object({ writtenAt: z.iso.datetime().transform((text) => new Date(text)), id: z.uuid() });
+const place = z.object({ writtenAt: z.string().refine(isMoment).transform((text) => new Date(text)), id: z.uuid() });
 
 interface Referred {
   readonly id: string;
