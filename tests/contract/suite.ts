@@ -76,7 +76,7 @@ export function contractOf<Db extends SubgraphClient, Context>(
 
     it('keeps every operation of the BFFs valid', () => {
       const schema = apiSchema(composeSupergraph(subgraphsWith(name, subgraph.sdl)));
-      const operations = globSync('bff-*/screens/*/*.graphql', { cwd: repository });
+      const operations = globSync('bff-*/**/operation.graphql', { cwd: repository });
       const broken = operations.flatMap((file) =>
         validate(schema, parse(readFileSync(path.join(repository, file), 'utf8'))).map(({ message }) => `${file}: ${message}`),
       );
