@@ -4,6 +4,14 @@ import { Fault } from '@stoa/kernel/fault.ts';
 export const gatewayErrors = {
   DOWNSTREAM_SERVICE_ERROR:
     'A service behind the gateway could not answer. `extensions.serviceName` says which; the rest of the answer stands.',
+  DOWNSTREAM_TIMEOUT: 'A service behind the gateway took too long. A mutation may have been done all the same.',
+  DOWNSTREAM_CIRCUIT_OPEN: 'A service behind the gateway failed too often just now, and is left alone for some seconds.',
+  DOWNSTREAM_BUSY: 'So many requests wait for a service behind the gateway that this one was not queued.',
+  DEADLINE_EXCEEDED: 'The time for the whole request was used up before this part of it was done.',
+  CLIENT_GONE: 'For the log: the client went away before it had its answer, so work for it was stopped.',
+  SELECTIONS: 'The document has more fields than the gateway plans, its fragments expanded.',
+  LIST_SIZE: 'A page was asked for that is larger than the gateway allows.',
+  COST: 'The operation may cost more than the gateway allows. `extensions.details` says how much.',
   SUPERGRAPH_UNAVAILABLE: 'The gateway has just started and does not know its graph yet. Try again in a moment.',
   COMPOSITION_FAILED: 'For operators: the subgraphs are no graph together; the message lists every reason.',
   INVALID_SUPERGRAPH: 'For operators: the file to start with is not a composed supergraph.',
@@ -20,4 +28,31 @@ export function downstreamFault(serviceName: string, reason: unknown): Fault {
     details: { serviceName },
     cause,
   });
+}
+
+/** The service took longer than it is given. */
+export function timeoutFault(serviceName: string): Fault {
+  return passing('DOWNSTREAM_TIMEOUT', 'A service took too long for this part of the request.', serviceName);
+}
+
+export function circuitOpenFault(serviceName: string): Fault {
+  return passing('DOWNSTREAM_CIRCUIT_OPEN', 'A service is not well, and is not asked for some seconds.', serviceName);
+}
+
+export function queueFullFault(serviceName: string): Fault {
+  return passing('DOWNSTREAM_BUSY', 'Too many requests wait for a service.', serviceName);
+}
+
+/** Time is up for the whole request; whatever it still wanted from services is not asked any more. */
+export function deadlineFault(serviceName: string): Fault {
+  return passing('DEADLINE_EXCEEDED', 'There was no time left for this part of the request.', serviceName);
+}
+
+export function clientGoneFault(serviceName: string): Fault {
+  return passing('CLIENT_GONE', 'The client is gone.', serviceName);
+}
+
+/** Something that is over in a while. */
+function passing(code: keyof typeof gatewayErrors, message: string, serviceName: string): Fault {
+  return new Fault(code, message, { retryable: true, details: { serviceName } });
 }

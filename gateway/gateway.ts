@@ -2,6 +2,7 @@ import path from 'node:path';
 import { registerGraphQL } from '@stoa/graphql/fastify.ts';
 import { registerPlayground } from '@stoa/playground/playground.ts';
 import type { Landscape } from '@stoa/service/landscape.ts';
+import type { Logger } from '@stoa/service/logging.ts';
 import type { RunningService, Service, ServiceHost } from '@stoa/service/service.ts';
 import type { Environment } from '@stoa/service/settings.ts';
 import { readExamples } from './examples.ts';
@@ -11,12 +12,17 @@ import type { Graph } from './graph.ts';
 import { readLimits } from './limits.ts';
 import { logFailures, logSupergraphEvents } from './log-events.ts';
 import { watchOverruns } from './plugins/overruns.ts';
+import { withPlugins } from './plugins/plugin.ts';
 import type { GatewayPlugin } from './plugins/plugin.ts';
 import { queryCostPlugin } from './plugins/query-cost.plugin.ts';
 import { selectionsPlugin } from './plugins/selections.plugin.ts';
 import { fetchSdl } from './subgraphs/fetch-sdl.ts';
 import { createSubgraphClient } from './subgraphs/subgraph-client.ts';
-import type { SubgraphClient, SubgraphLimits } from './subgraphs/subgraph-client.ts';
+import type { SubgraphClient } from './subgraphs/subgraph-client.ts';
+import { logCircuit } from './subgraphs/traffic/log-circuit.ts';
+import { createTraffic } from './subgraphs/traffic/traffic.ts';
+import { readTraffic } from './subgraphs/traffic/traffic-settings.ts';
+import type { TrafficChanges, TrafficSettings } from './subgraphs/traffic/traffic-settings.ts';
 import { readInitialSupergraph } from './supergraph/initial-supergraph.ts';
 import { keepPolling } from './supergraph/polling.ts';
 import type { PollingIntervals } from './supergraph/polling.ts';
@@ -29,10 +35,13 @@ export interface GatewayOptions {
   /** A composed supergraph to start with; null for none. Default: the committed one. */
   readonly supergraphFile?: URL | string | null;
   readonly polling?: PollingIntervals;
-  readonly limits?: Partial<SubgraphLimits>;
+  /** Instead of `STOA_TRAFFIC`. */
+  readonly traffic?: TrafficChanges;
   /** Concerns of one's own, after those of the gateway. */
   readonly plugins?: readonly GatewayPlugin[];
 }
+
+type Clients = ReadonlyMap<string, SubgraphClient>;
 
 const COMMITTED_SUPERGRAPH = new URL('supergraph/supergraph.graphql', import.meta.url);
 
@@ -45,13 +54,14 @@ export default createGateway();
 
 async function start(host: ServiceHost, options: GatewayOptions): Promise<RunningService> {
   const { app, logger, settings, landscape } = host;
-  const { environment = process.env, supergraphFile = COMMITTED_SUPERGRAPH, polling, limits = {} } = options;
+  const { environment = process.env, supergraphFile = COMMITTED_SUPERGRAPH, polling } = options;
   const introspection = !settings.production;
-  const requestLimits = readLimits(environment);
-  const { overLimit } = watchOverruns(requestLimits, logger);
+  const limits = readLimits(environment);
+  const traffic = readTraffic(environment, options.traffic);
+  const { overLimit } = watchOverruns(limits, logger);
   const plugins = [
-    selectionsPlugin(requestLimits.max.selections, overLimit),
-    queryCostPlugin(requestLimits, overLimit),
+    selectionsPlugin(limits.max.selections, overLimit),
+    queryCostPlugin(limits, overLimit),
     ...(options.plugins ?? []),
   ];
   const verify = await setUpTokens(app, readTokenSource(environment, settings.production), settings);
@@ -60,13 +70,13 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
     const cacheDir = path.join(settings.dataDir, 'playground');
     registerPlayground(app, { cacheDir, endpoint: '/graphql', title: 'Stoa', examples: await readExamples() });
   }
-  const clients = subgraphClients(landscape, settings.internalSecrets, limits);
-  const load = apolloExecutorFactory({ clients, failed: logFailures(logger) });
+  const clients = subgraphClients(landscape, settings.internalSecrets, traffic);
+  const load = apolloExecutorFactory({ clients: withTraffic(clients, traffic, plugins, logger), failed: logFailures(logger) });
   const manager = createSupergraphManager<Graph>({
     subgraphs: [...clients.keys()],
     fetchSdl: (name) => fetchSdl(clientOf(clients, name)),
     load: async (supergraphSdl) =>
-      createGraph(await load(supergraphSdl), supergraphSdl, { verify, introspection, logger, limits: requestLimits, overLimit, plugins }),
+      createGraph(await load(supergraphSdl), supergraphSdl, { verify, introspection, logger, limits, overLimit, plugins, deadlineMs: traffic.deadlineMs }),
     ...(initial && { initial }),
     notify: logSupergraphEvents(logger),
   });
@@ -87,18 +97,28 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   };
 }
 
-function subgraphClients(
-  landscape: Landscape,
-  [secret = '']: readonly string[],
-  limits: Partial<SubgraphLimits>,
-): ReadonlyMap<string, SubgraphClient> {
+function subgraphClients(landscape: Landscape, [secret = '']: readonly string[], traffic: TrafficSettings): Clients {
   const subgraphs = landscape.services.filter(({ kind }) => kind === 'subgraph');
   return new Map(
-    subgraphs.map(({ name, url }) => [name, createSubgraphClient({ name, url: new URL(`${url}/graphql`), secret, limits })]),
+    subgraphs.map(({ name, url }) => {
+      const { queryTimeoutMs, maxAnswerBytes, connections } = traffic.of(name);
+      const limits = { timeoutMs: queryTimeoutMs, maxAnswerBytes, connections };
+      return [name, createSubgraphClient({ name, url: new URL(`${url}/graphql`), secret, limits })];
+    }),
   );
 }
 
-function clientOf(clients: ReadonlyMap<string, SubgraphClient>, name: string): SubgraphClient {
+/** The clients as operations use them. Looks at schemas go without: they have a pace of their own. */
+function withTraffic(clients: Clients, traffic: TrafficSettings, plugins: readonly GatewayPlugin[], logger: Logger): Clients {
+  return new Map(
+    [...clients].map(([name, client]) => {
+      const send = createTraffic(name, client.send, { settings: traffic.of(name), circuitChanged: logCircuit(logger, name) });
+      return [name, { ...client, send: withPlugins(plugins, name, send) }];
+    }),
+  );
+}
+
+function clientOf(clients: Clients, name: string): SubgraphClient {
   const client = clients.get(name);
   if (!client) throw new TypeError(`no subgraph is called ${name}`);
   return client;

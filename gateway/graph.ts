@@ -11,6 +11,7 @@ import { handlerLimits } from './limits.ts';
 import type { GatewayLimits } from './limits.ts';
 import { graphHooks } from './plugins/plugin.ts';
 import type { GatewayPlugin } from './plugins/plugin.ts';
+import { startDeadline } from './subgraphs/deadline.ts';
 import { forwardedHeaders } from './subgraphs/headers.ts';
 import type { Lease } from './supergraph/graph-switch.ts';
 
@@ -27,10 +28,12 @@ export interface GraphOptions {
   readonly limits: GatewayLimits;
   readonly overLimit: OnOverrun;
   readonly plugins: readonly GatewayPlugin[];
+  /** For a whole request, in milliseconds. */
+  readonly deadlineMs: number;
 }
 
 export function createGraph(executor: Executor, supergraphSdl: string, options: GraphOptions): Graph {
-  const { verify, introspection, logger, limits, overLimit, plugins } = options;
+  const { verify, introspection, logger, limits, overLimit, plugins, deadlineMs } = options;
   const handle = createGraphQLHandler<RequestContext>({
     schema: executor.schema,
     introspection,
@@ -38,10 +41,11 @@ export function createGraph(executor: Executor, supergraphSdl: string, options: 
     limits: handlerLimits(limits),
     overLimit,
     ...graphHooks(plugins, { schema: executor.schema, supergraphSdl }),
-    context: async ({ headers, traceId }) => ({
-      caller: await callerOf(headers.authorization, verify),
-      headers: forwardedHeaders(headers, traceId),
-    }),
+    context: async (request) => {
+      const deadline = startDeadline(deadlineMs, () => performance.now(), () => request.signal);
+      const { headers, traceId } = request;
+      return { caller: await callerOf(headers.authorization, verify), headers: forwardedHeaders(headers, traceId), deadline };
+    },
     execute: ({ document, text, documentId, operationName, variables, context }) =>
       executor.execute({ document, source: text, documentId, operationName: operationName ?? undefined, variables, context }),
   });

@@ -4,8 +4,10 @@
  */
 import { publicLimits } from '@stoa/graphql/limits.ts';
 import type { Limits } from '@stoa/graphql/limits.ts';
-import { Fault } from '@stoa/kernel/fault.ts';
 import type { Environment } from '@stoa/service/settings.ts';
+import { invalidSetting, isCount, isNameOf, isRecord, readJsonSetting } from './json-settings.ts';
+
+const VARIABLE = 'STOA_LIMITS';
 
 /** Refuse what is beyond the limit, or count and log it and let it pass. */
 export type LimitMode = 'enforce' | 'measure';
@@ -44,16 +46,7 @@ export type LimitSettings = Readonly<Partial<Record<LimitName, number | { readon
 
 /** The limits as `STOA_LIMITS` wants them. @throws {Fault} INVALID_SETTINGS that names what is wrong */
 export function readLimits(environment: Environment): GatewayLimits {
-  const text = environment.STOA_LIMITS?.trim();
-  if (!text) return gatewayLimits();
-  let settings: unknown;
-  try {
-    settings = JSON.parse(text);
-  } catch {
-    throw invalid('is not JSON');
-  }
-  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) throw invalid('must be an object from names to limits');
-  return gatewayLimits(settings);
+  return gatewayLimits(readJsonSetting(environment, VARIABLE));
 }
 
 /** The defaults, changed by these settings. @throws {Fault} INVALID_SETTINGS */
@@ -61,13 +54,13 @@ export function gatewayLimits(settings: LimitSettings = {}): GatewayLimits {
   const max: Record<LimitName, number> = { ...defaults };
   const measured = new Set<string>();
   for (const [name, setting] of Object.entries<unknown>(settings)) {
-    if (!isLimitName(name)) throw invalid(`knows no "${name}". There are: ${Object.keys(defaults).join(', ')}`);
+    if (!isNameOf(defaults, name)) throw invalidSetting(VARIABLE, `knows no "${name}". There are: ${Object.keys(defaults).join(', ')}`);
     const { max: highest = defaults[name], mode = 'enforce', ...others } = isRecord(setting) ? setting : { max: setting };
     const [other] = Object.keys(others);
-    if (other !== undefined) throw invalid(`knows no "${other}" of "${name}", only "max" and "mode"`);
-    if (!isCount(highest)) throw invalid(`must have a whole number from 1 for "${name}"`);
-    if (mode !== 'enforce' && mode !== 'measure') throw invalid(`must have the mode "enforce" or "measure" for "${name}"`);
-    if (mode === 'measure' && ALWAYS_ENFORCED.has(name)) throw invalid(`cannot only measure "${name}"`);
+    if (other !== undefined) throw invalidSetting(VARIABLE, `knows no "${other}" of "${name}", only "max" and "mode"`);
+    if (!isCount(highest, 1)) throw invalidSetting(VARIABLE, `must have a whole number from 1 for "${name}"`);
+    if (mode !== 'enforce' && mode !== 'measure') throw invalidSetting(VARIABLE, `must have the mode "enforce" or "measure" for "${name}"`);
+    if (mode === 'measure' && ALWAYS_ENFORCED.has(name)) throw invalidSetting(VARIABLE, `cannot only measure "${name}"`);
     max[name] = highest;
     if (mode === 'measure') measured.add(name);
   }
@@ -78,20 +71,4 @@ export function gatewayLimits(settings: LimitSettings = {}): GatewayLimits {
 export function handlerLimits({ max }: GatewayLimits): Partial<Limits> {
   const { bodyBytes, jsonDepth, variablesBytes, tokens, depth, aliases, rootFields, directives } = max;
   return { bodyBytes, jsonDepth, variablesBytes, tokens, depth, aliases, rootFields, directives };
-}
-
-function isLimitName(name: string): name is LimitName {
-  return Object.hasOwn(defaults, name);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 1;
-}
-
-function invalid(problem: string): Fault {
-  return new Fault('INVALID_SETTINGS', `STOA_LIMITS ${problem}`);
 }

@@ -14,6 +14,14 @@ export async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number
   return Buffer.concat(chunks, length);
 }
 
+/** A subgraph, or whatever stands before it, says that it is away for a moment. */
+export class UnavailableStatus extends Error {}
+
+/** @throws {UnavailableStatus} */
+export function requireAvailable(status: number): void {
+  if (status >= 502 && status <= 504) throw new UnavailableStatus(`status ${status}`);
+}
+
 const JSON_TYPES = new Set(['application/json', 'application/graphql-response+json']);
 
 /** @throws {Error} unless these headers announce plain, uncompressed JSON. */

@@ -1,5 +1,3 @@
-import { Fault } from '@stoa/kernel/fault.ts';
-
 /** The end of one client's request, for everything that is done on its behalf. */
 export interface Deadline {
   /** Milliseconds that are left; not positive when none are. */
@@ -20,13 +18,4 @@ export function startDeadline(limitMs: number, now: () => number, gone: () => Ab
       return gone();
     },
   };
-}
-
-/** Time is up for the whole request; whatever it still wanted from services is not asked any more. */
-export function deadlineExceeded(serviceName: string, cause?: unknown): Fault {
-  return new Fault('DEADLINE_EXCEEDED', 'There was no time left for this part of the request.', {
-    retryable: true,
-    details: { serviceName },
-    cause,
-  });
 }

@@ -4,13 +4,13 @@
  * Guarantees: every request is signed for this subgraph and carries only the headers given; it ends within its timeout and
  * reads at most a bounded answer; redirects are not followed; what is not a GraphQL answer in JSON is a fault. Faults
  * have one constant message: addresses and foreign text are in their `cause`, for the log.
- * Does not: retry. A second try could run a mutation twice.
+ * Does not: retry, wait for its turn, or keep a client's deadline; `traffic/` does.
  */
 import { Pool } from 'undici';
 import type { Caller } from '@stoa/identity/caller.ts';
 import { sign } from '@stoa/identity/internal-signature.ts';
 import { downstreamFault } from '../errors.ts';
-import { readBody, requireJson } from './answer-body.ts';
+import { readBody, requireAvailable, requireJson } from './answer-body.ts';
 import type { Deadline } from './deadline.ts';
 import type { ForwardedHeaders } from './headers.ts';
 
@@ -50,8 +50,10 @@ export interface SubgraphEnvelope {
   readonly kind?: 'query' | 'mutation' | undefined;
   readonly caller: Caller;
   readonly headers?: ForwardedHeaders;
-  /** Shorter than that of the limits, for requests that are worth less waiting. */
-  readonly timeoutMs?: number;
+  /** Shorter than that of the limits, for requests that are worth less waiting. The subgraph is told. */
+  readonly timeoutMs?: number | undefined;
+  /** Ends the request when it aborts. Whoever gives one keeps time, too. */
+  readonly signal?: AbortSignal | undefined;
   /** Of the request that this one is made for. */
   readonly deadline?: Deadline | undefined;
 }
@@ -67,7 +69,7 @@ export interface SubgraphAnswer {
 export interface SubgraphClient {
   readonly name: string;
   /** @throws {Fault} DOWNSTREAM_SERVICE_ERROR, retryable, when there is no usable answer. */
-  send(request: SubgraphRequest): Promise<SubgraphAnswer>;
+  readonly send: (request: SubgraphRequest) => Promise<SubgraphAnswer>;
   /** Ends all connections; requests under way fail. */
   close(): Promise<void>;
 }
@@ -88,12 +90,14 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
         ...headers,
         'content-type': 'application/json',
         accept: 'application/graphql-response+json, application/json',
+        'stoa-budget-ms': String(timeoutMs),
         ...sign({ secret, audience: name, method: 'POST', path, body, caller }),
       },
       body,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: request.signal ?? AbortSignal.timeout(timeoutMs),
     });
     try {
+      requireAvailable(answer.statusCode);
       requireJson(answer.headers);
       return readAnswer(await readBody(answer.body, limits.maxAnswerBytes), answer.statusCode);
     } finally {

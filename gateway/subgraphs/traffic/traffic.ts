@@ -1,0 +1,114 @@
+/**
+ * Everything between an operation and one subgraph: circuit breaker, queue, timeout, deadline, and further tries.
+ *
+ * Guarantees: a request ends within its timeout and within what is left of the client's deadline, whichever is less,
+ * waiting included. A mutation is sent once. A query is sent again only when its connection failed, and not more often than
+ * the retry budget allows. Work for a client that is gone stops, except mutations: whether they are done must not
+ * depend on somebody's patience.
+ */
+import { Fault } from '@stoa/kernel/fault.ts';
+import { circuitOpenFault, clientGoneFault, deadlineFault, queueFullFault, timeoutFault } from '../../errors.ts';
+import type { SendToSubgraph } from '../../plugins/plugin.ts';
+import type { SubgraphAnswer, SubgraphRequest } from '../subgraph-client.ts';
+import { createCircuitBreaker } from './circuit-breaker.ts';
+import type { CircuitState, Outcome } from './circuit-breaker.ts';
+import { createRequestQueue } from './request-queue.ts';
+import { createRetryBudget, isWorthRetrying, waitBefore } from './retry.ts';
+import type { SubgraphTraffic } from './traffic-settings.ts';
+
+/** Time and chance; tests bring their own. */
+export interface Surroundings {
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  /** Calls back after a while, unless cancelled. */
+  readonly after: (milliseconds: number, callback: () => void) => () => void;
+}
+
+export const realSurroundings: Surroundings = {
+  now: () => performance.now(),
+  random: Math.random,
+  after: (milliseconds, callback) => {
+    const timer = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+export interface TrafficOptions {
+  readonly settings: SubgraphTraffic;
+  readonly surroundings?: Surroundings;
+  readonly circuitChanged?: (state: CircuitState) => void;
+}
+
+/** Wraps the sending to one subgraph. */
+export function createTraffic(name: string, send: SendToSubgraph, options: TrafficOptions): SendToSubgraph {
+  const { settings, surroundings = realSurroundings, circuitChanged } = options;
+  const { now, random, after } = surroundings;
+  const breaker = createCircuitBreaker(settings, now, circuitChanged);
+  const queue = createRequestQueue(settings);
+  const budget = createRetryBudget(settings);
+
+  async function attempt(request: SubgraphRequest, isQuery: boolean): Promise<SubgraphAnswer> {
+    const { deadline } = request;
+    const gone = isQuery ? deadline?.gone : undefined;
+    if (gone?.aborted) throw clientGoneFault(name);
+    const ownMs = Math.min(isQuery ? settings.queryTimeoutMs : settings.mutationTimeoutMs, request.timeoutMs ?? Infinity);
+    const leftMs = deadline ? Math.floor(deadline.remaining()) : Infinity;
+    if (leftMs <= 0) throw deadlineFault(name);
+    const ticket = breaker.admit();
+    if (ticket === null) throw circuitOpenFault(name);
+
+    const stop = new AbortController();
+    const end = now() + Math.min(ownMs, leftMs);
+    const cancelTimer = after(Math.min(ownMs, leftMs), () => stop.abort(leftMs < ownMs ? deadlineFault(name) : timeoutFault(name)));
+    const leave = (): void => stop.abort(clientGoneFault(name));
+    gone?.addEventListener('abort', leave, { once: true });
+    let outcome: Outcome = 'unknown';
+    try {
+      const turn = queue.enter(stop.signal);
+      if (turn === false) throw queueFullFault(name);
+      if (turn) await turn;
+      try {
+        const answer = await send({ ...request, timeoutMs: Math.max(1, Math.ceil(end - now())), signal: stop.signal });
+        outcome = 'success';
+        return answer;
+      } catch (error) {
+        const reason: unknown = stop.signal.aborted ? stop.signal.reason : error;
+        // A client that left, or came with little time, says nothing of the subgraph.
+        outcome = reason instanceof Fault && NOT_ITS_FAULT.has(reason.code) ? 'unknown' : 'failure';
+        throw reason;
+      } finally {
+        queue.leave();
+      }
+    } finally {
+      breaker.report(ticket, outcome);
+      gone?.removeEventListener('abort', leave);
+      cancelTimer();
+    }
+  }
+
+  return async (request) => {
+    const isQuery = isSurelyQuery(request);
+    budget.request();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await attempt(request, isQuery);
+      } catch (error) {
+        const mayRetry = isQuery && tries <= settings.retries && isWorthRetrying(error);
+        const waitMs = mayRetry ? waitBefore(settings, tries, random) : 0;
+        if (!mayRetry || (request.deadline && request.deadline.remaining() <= waitMs) || !budget.take()) throw error;
+        await new Promise<void>((resolve) => after(waitMs, resolve));
+      }
+    }
+  };
+}
+
+const NOT_ITS_FAULT = new Set(['CLIENT_GONE', 'DEADLINE_EXCEEDED']);
+
+/** When in doubt it is a mutation, which is never sent twice. */
+function isSurelyQuery({ kind, query, body }: SubgraphRequest): boolean {
+  if (kind !== undefined) return kind === 'query';
+  if (query !== undefined) return /^\s*(\{|query\b)/.test(query);
+  return body.startsWith('{"query":"{') || /^\{"query":"query\b/.test(body);
+}
