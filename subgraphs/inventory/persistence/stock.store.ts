@@ -51,28 +51,29 @@ export async function createStock(db: InventoryDb, productIds: readonly string[]
 }
 
 /**
- * Writes movements and adds them to their stock rows: the only statements that change either. The row's CHECKs
+ * Writes movements and adds them to their stock rows: the only statement that changes either. The row's CHECKs
  * refuse what would oversell, whoever asks.
  */
 export async function bookMovements(db: InventoryDb, movements: readonly MovementRow[]): Promise<void> {
-  const rows = JSON.stringify(movements);
   await db.$executeRaw`
-    INSERT INTO stock_movement
-      (product_id, number, kind, available, held, sold, reason, reservation_id, source_id, occurred_at)
-    SELECT "productId", number, kind, available, held, sold, reason, "reservationId", "sourceId", "occurredAt"
-    FROM jsonb_to_recordset(${rows}::jsonb) AS moved("productId" uuid, number int, kind movement_kind, available int,
-      held int, sold int, reason adjustment_reason, "reservationId" uuid, "sourceId" uuid, "occurredAt" timestamptz)`;
-  await db.$executeRaw`
-    UPDATE stock SET available = stock.available + moved.available, held = stock.held + moved.held,
-      sold = stock.sold + moved.sold, received = stock.received + moved.received,
-      adjusted = stock.adjusted + moved.adjusted
+    WITH moved AS (
+      INSERT INTO stock_movement
+        (product_id, number, kind, available, held, sold, reason, reservation_id, source_id, occurred_at)
+      SELECT "productId", number, kind, available, held, sold, reason, "reservationId", "sourceId", "occurredAt"
+      FROM jsonb_to_recordset(${JSON.stringify(movements)}::jsonb) AS given("productId" uuid, number int,
+        kind movement_kind, available int, held int, sold int, reason adjustment_reason, "reservationId" uuid,
+        "sourceId" uuid, "occurredAt" timestamptz)
+      RETURNING product_id, kind, available, held, sold
+    )
+    UPDATE stock SET available = stock.available + change.available, held = stock.held + change.held,
+      sold = stock.sold + change.sold, received = stock.received + change.received,
+      adjusted = stock.adjusted + change.adjusted
     FROM (
-      SELECT "productId", sum(available) AS available, sum(held) AS held, sum(sold) AS sold,
+      SELECT product_id, sum(available) AS available, sum(held) AS held, sum(sold) AS sold,
         coalesce(sum(available) FILTER (WHERE kind = 'RECEIVED'), 0) AS received,
         coalesce(sum(available) FILTER (WHERE kind IN ('ADJUSTED', 'COUNTED')), 0) AS adjusted
-      FROM jsonb_to_recordset(${rows}::jsonb) AS moved("productId" uuid, kind text, available int, held int, sold int)
-      GROUP BY "productId"
-    ) AS moved WHERE stock.product_id = moved."productId"`;
+      FROM moved GROUP BY product_id
+    ) AS change WHERE stock.product_id = change.product_id`;
 }
 
 /** What of an imported history is on the books of these products: the sources of their movements, with the kinds. */
