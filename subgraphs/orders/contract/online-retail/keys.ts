@@ -4,8 +4,8 @@ import { nameId } from '@stoa/kernel/ids.ts';
  * The ids that an import gives to what it finds. They follow from the names in the file alone, so every service
  * computes the same id without asking another, and a second import of the same line meets the first one's rows.
  */
-export const customerId = (customer: string): string => nameId('customer', customer);
-export const productId = (code: string): string => nameId('product', code);
+export const customerId = remembered((customer) => nameId('customer', customer));
+export const productId = remembered((code) => nameId('product', code));
 export const orderId = (invoice: string): string => nameId('order', invoice);
 export const paymentId = (invoice: string): string => nameId('payment', invoice);
 export const shipmentId = (invoice: string): string => nameId('shipment', invoice);
@@ -22,3 +22,15 @@ export const returnId = (cancellation: string, sale: string): string => nameId('
 
 /** What ties together everything that was written because of one file, in the logs of all services. */
 export const importId = (source: string): string => nameId('import', source);
+
+/** A file names the same few thousand products and customers in half a million lines; each id is computed once. */
+function remembered(idOf: (name: string) => string): (name: string) => string {
+  const ids = new Map<string, string>();
+  return (name) => {
+    const known = ids.get(name);
+    if (known !== undefined) return known;
+    const id = idOf(name);
+    ids.set(name, id);
+    return id;
+  };
+}
