@@ -42,8 +42,10 @@ export async function settleCreditNotes(
 ): Promise<SettledCreditNotes> {
   const present = await creditNotesPresent(tx.db, notes.map(({ id }) => id));
   const missing = notes.filter(({ id }) => !present.has(id));
-  const streams = await tx.lockAll('Payment', missing.flatMap(({ payments }) => payments.map(({ paymentId }) => paymentId)));
-  const payments = new Map((await paymentsByIds(tx.db, [...streams.keys()])).map((row) => [row.id, row]));
+  const concerned = missing.flatMap(({ payments }) => payments.map(({ paymentId }) => paymentId));
+  const streams = await tx.lockAll('Payment', concerned);
+  const found = await paymentsByIds(tx.db, [...streams.keys()]);
+  const payments = new Map(found.map((row) => [row.id, row]));
   const settled = missing.map((note) => settle(note, payments, streams));
 
   const rows = settled.map(({ row }) => row);
@@ -81,26 +83,46 @@ interface Settlement {
 }
 
 /** Takes what it gives back off the payments, which the notes after it will find so. */
-function settle(note: NewCreditNote, payments: Map<string, PaymentRow>, streams: ReadonlyMap<string, Aggregate>): Settlement {
+function settle(
+  note: NewCreditNote,
+  payments: Map<string, PaymentRow>,
+  streams: ReadonlyMap<string, Aggregate>,
+): Settlement {
   const { id, reference, customerId, total, settledAt: createdAt } = note;
+  const { currency } = total;
   const refunds = note.payments.flatMap(({ paymentId, amount: wanted }): RefundRow[] => {
     const payment = payments.get(paymentId);
     const stream = streams.get(paymentId);
     if (!payment || !stream) return [];
-    const amount = atMost(payablePart({ amount: formatDecimal(wanted), currency: total.currency }), refundable(payment));
+    const amount = atMost(payablePart({ amount: formatDecimal(wanted), currency }), refundable(payment));
     const decision = decideRefund(payment, amount);
     if (decision.kind !== 'refund' || !decimal(amount).greaterThan(0)) return [];
 
     const { refundedTotal, state } = decision;
     payments.set(paymentId, { ...payment, refunded: refundedTotal, state });
-    const refundId = nameId('refund', `${reference}/${paymentId}`);
-    const refund: RefundRow = { id: refundId, paymentId, idempotencyKey: creditNoteKey(reference), amount, reason: 'RETURN', createdAt };
+    const refund: RefundRow = {
+      id: nameId('refund', `${reference}/${paymentId}`),
+      paymentId,
+      idempotencyKey: creditNoteKey(reference),
+      amount,
+      reason: 'RETURN',
+      createdAt,
+    };
     sayRefunded(stream, payment, refund, refundedTotal);
     return [refund];
   });
   const refunded = sum(refunds.map(({ amount }) => amount));
-  const credited = formatDecimal(decimal(total.amount).minus(refunded));
-  const row = { id, reference, customerId, currency: total.currency, total: total.amount, refunded: formatDecimal(refunded), credited, createdAt };
+  const credited = decimal(total.amount).minus(refunded);
+  const row = {
+    id,
+    reference,
+    customerId,
+    currency,
+    total: total.amount,
+    refunded: formatDecimal(refunded),
+    credited: formatDecimal(credited),
+    createdAt,
+  };
   return { row, refunds };
 }
 
@@ -123,15 +145,26 @@ function sayRefunded(stream: Aggregate, payment: PaymentRow, refund: RefundRow, 
 
 function ledgerOf({ row, refunds }: Settlement): LedgerTransaction[] {
   const { id, customerId, credited, currency, createdAt: occurredAt } = row;
-  const booked = refunds.map(({ id: refundId, paymentId, amount }): LedgerTransaction => {
-    return { id: nameId('ledger-refund', refundId), kind: 'REFUND', paymentId, currency, occurredAt, entries: refundEntries(amount) };
-  });
+  const booked = refunds.map(({ id: refundId, paymentId, amount }): LedgerTransaction => ({
+    id: nameId('ledger-refund', refundId),
+    kind: 'REFUND',
+    paymentId,
+    currency,
+    occurredAt,
+    entries: refundEntries(amount),
+  }));
   if (decimal(credited).isZero()) return booked;
   const entries = creditEntries(credited, customerId);
-  return [
-    ...booked,
-    { id: nameId('ledger-credit', id), kind: 'CREDIT', paymentId: null, creditNoteId: id, currency, occurredAt, entries },
-  ];
+  const credit: LedgerTransaction = {
+    id: nameId('ledger-credit', id),
+    kind: 'CREDIT',
+    paymentId: null,
+    creditNoteId: id,
+    currency,
+    occurredAt,
+    entries,
+  };
+  return [...booked, credit];
 }
 
 function atMost(some: Money, most: Money): string {

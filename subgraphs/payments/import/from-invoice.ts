@@ -9,7 +9,7 @@ import type { NewCreditNote } from '../commands/settle-credit-notes.ts';
 /** The files are of a British shop and name no currency. */
 const CURRENCY = 'GBP';
 
-/** What an invoice means: a sale worth something was paid for; a cancellation, or a sale worth less than nothing, is owed. */
+/** A sale worth something was paid for; a cancellation, or a sale worth less than nothing, is owed. */
 export type InvoiceMoney =
   | { readonly kind: 'payment'; readonly payment: NewPayment }
   | { readonly kind: 'credit-note'; readonly note: NewCreditNote }
@@ -21,8 +21,8 @@ export function moneyOf(invoice: Invoice, returns: Returns): InvoiceMoney {
   const whose = customer === null ? null : customerId(customer);
   if (kind === 'sale' && total.greaterThan(0)) {
     const asked = { amount: formatDecimal(total), currency: CURRENCY };
-    const payment = { id: paymentId(number), orderId: orderId(number), customerId: whose, asked, capturedAt: new Date(at) };
-    return { kind: 'payment', payment };
+    const ids = { id: paymentId(number), orderId: orderId(number), customerId: whose };
+    return { kind: 'payment', payment: { ...ids, asked, capturedAt: new Date(at) } };
   }
   if (kind === 'sale' && total.isZero()) return { kind: 'nothing' };
   return {

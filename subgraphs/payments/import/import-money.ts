@@ -17,13 +17,19 @@ export interface WrittenMoney {
  * original times. One transaction. Cancellations have to come in the order in which they happened: what is left of a
  * payment goes to the earlier one.
  */
-export async function importMoney(db: PaymentsClient, invoices: readonly InvoiceMoney[], cause: Cause): Promise<WrittenMoney> {
+export async function importMoney(
+  db: PaymentsClient,
+  invoices: readonly InvoiceMoney[],
+  cause: Cause,
+): Promise<WrittenMoney> {
+  const payments = invoices.flatMap((each) => (each.kind === 'payment' ? [each.payment] : []));
+  const notes = invoices.flatMap((each) => (each.kind === 'credit-note' ? [each.note] : []));
   return transaction(
     db,
     async (tx) => {
       // Nothing is given back before it was taken, so within a batch all payments may come first.
-      const captured = await capturePayments(tx, invoices.flatMap((each) => (each.kind === 'payment' ? [each.payment] : [])));
-      const settled = await settleCreditNotes(tx, invoices.flatMap((each) => (each.kind === 'credit-note' ? [each.note] : [])));
+      const captured = await capturePayments(tx, payments);
+      const settled = await settleCreditNotes(tx, notes);
       return { payments: captured.length, refunds: settled.refunds.length, creditNotes: settled.notes.length };
     },
     { cause, timeout: 60_000 },

@@ -24,18 +24,22 @@ const importer: SalesImporter = {
   async importSales({ databaseUrl, signal }, { invoices, totals, returns, source }, report): Promise<ImportReport> {
     const db = openDatabase(databaseUrl);
     const cause = { correlationId: importId(source) };
-    const money = invoices.map((invoice) => moneyOf(invoice, returns));
     const written = { payments: 0, refunds: 0, creditNotes: 0 };
+    const references: string[] = [];
+    let payments = 0;
     try {
       await inBatches(
-        { items: money, weightOf: () => 1, batchWeight: INVOICES_IN_A_BATCH, lines: totals.lines, report, signal },
+        { items: invoices, weightOf: () => 1, batchWeight: INVOICES_IN_A_BATCH, lines: totals.lines, report, signal },
         async (batch) => {
-          const done = await importMoney(db, batch, cause);
+          const money = batch.map((invoice) => moneyOf(invoice, returns));
+          for (const each of money) {
+            if (each.kind === 'payment') payments += 1;
+            if (each.kind === 'credit-note') references.push(each.note.reference);
+          }
+          const done = await importMoney(db, money, cause);
           for (const kind of ['payments', 'refunds', 'creditNotes'] as const) written[kind] += done[kind];
         },
       );
-      const payments = money.filter(({ kind }) => kind === 'payment').length;
-      const references = money.flatMap((each) => (each.kind === 'credit-note' ? [each.note.reference] : []));
       const refunds = await countRefunds(db, references.map(creditNoteKey));
       return {
         payments: { written: written.payments, present: payments - written.payments },

@@ -1,5 +1,10 @@
 import { creditId, customerId, lineKey, productId } from '@stoa/orders/contract/online-retail/keys.ts';
-import { type EarlierSales, type OpenSale, type ReturnPart, wantedSales } from '@stoa/orders/contract/online-retail/match-returns.ts';
+import {
+  type EarlierSales,
+  type OpenSale,
+  type ReturnPart,
+  wantedSales,
+} from '@stoa/orders/contract/online-retail/match-returns.ts';
 import type { Sales } from '@stoa/orders/contract/online-retail/sales.ts';
 import type { ShippingDb } from '../persistence/database.ts';
 import { openLines, partsOfCreditNotes, presentHistory } from '../persistence/history.store.ts';

@@ -70,8 +70,8 @@ function returnsOf({ number, lines }: Invoice, returns: Returns): PastReturn[] {
   let position = 0;
   for (const { ordinal: creditLine, code } of lines) {
     for (const { invoice: sale, ordinal, quantity } of returns.get(lineKey(number, creditLine)) ?? []) {
-      const line = { position, orderLineId: orderLineId(sale, ordinal), productId: productId(code), quantity, creditLine };
-      bySale.set(sale, [...(bySale.get(sale) ?? []), line]);
+      const ids = { orderLineId: orderLineId(sale, ordinal), productId: productId(code) };
+      bySale.set(sale, [...(bySale.get(sale) ?? []), { position, ...ids, quantity, creditLine }]);
       position += 1;
     }
   }

@@ -46,7 +46,8 @@ export async function importInvoices(db: ShippingClient, goods: PastGoods, cause
   );
 }
 
-function sayShipment(tx: Transaction<ShippingDb>, { id: shipmentId, orderId, customerId, at, deliveredAt, lines }: PastShipment): void {
+function sayShipment(tx: Transaction<ShippingDb>, shipment: PastShipment): void {
+  const { id: shipmentId, orderId, customerId, at, deliveredAt, lines } = shipment;
   const stream = tx.create('Shipment', shipmentId);
   stream.append(ShipmentBooked, {
     payload: {

@@ -37,7 +37,14 @@ const importer: SalesImporter = {
     const [all, written] = [noCounts(), noCounts()];
     try {
       await inBatches(
-        { items: invoices, weightOf: ({ lines }) => lines.length, batchWeight: LINES_IN_A_BATCH, lines: totals.lines, report, signal },
+        {
+          items: invoices,
+          weightOf: ({ lines }) => lines.length,
+          batchWeight: LINES_IN_A_BATCH,
+          lines: totals.lines,
+          report,
+          signal,
+        },
         async (batch) => {
           const goods = goodsOf(batch);
           add(all, goods);
