@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => {
   (shop as LocalShop | undefined)?.end();
-  rmSync(start.dataDir, { recursive: true, force: true });
+  rmSync(start.dataDir, { recursive: true, force: true, maxRetries: 20 });
 });
 
 interface ProductPage {

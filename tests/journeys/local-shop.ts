@@ -41,17 +41,26 @@ export interface LocalShop {
   end(): void;
 }
 
-/** Starts all services, each in a process of its own, and waits until the shop says that it is ready. */
-export async function startLocalShop({ dataDir, portBase }: { dataDir: string; portBase: number }): Promise<LocalShop> {
+export interface LocalShopOptions {
+  readonly dataDir: string;
+  readonly portBase: number;
+  /** What is written behind `npm start --`; by default nothing, which starts all services. */
+  readonly args?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Starts services, each in a process of its own, and waits until the shop says that it is ready. */
+export async function startLocalShop({ dataDir, portBase, args = [], environment = {} }: LocalShopOptions): Promise<LocalShop> {
   const env = {
     ...userEnvironment(),
+    ...environment,
     STOA_DATA_DIR: dataDir,
     STOA_PORT_BASE: String(portBase),
     STOA_PROCESSES: 'each',
     // Where it is when nobody moves the data: a start is quicker when it is not the first one.
     NODE_COMPILE_CACHE: path.join(repository, '.stoa/compile-cache'),
   };
-  const child = spawn('npm', ['start', '--silent'], { cwd: repository, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('npm', ['start', '--silent', '--', ...args], { cwd: repository, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const pid = child.pid ?? 0;
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()));
