@@ -3,7 +3,7 @@
  * again for something else. Other packages list their own codes; the reference page of all codes is generated.
  */
 export const graphqlErrors = {
-  BAD_REQUEST: 'The HTTP request is not a GraphQL request: broken JSON, a missing or wrongly typed member, a batch.',
+  BAD_REQUEST: 'The request cannot be read: broken JSON, a missing or wrongly typed member, a batch.',
   BODY_TOO_LARGE: 'The request body is larger than this server reads.',
   UNSUPPORTED_MEDIA_TYPE: 'The body is neither application/json in UTF-8, nor that compressed once with gzip.',
   NOT_ACCEPTABLE: 'The Accept header allows no media type that this server can answer in.',
