@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { newId } from '@stoa/kernel/ids.ts';
 import { transaction } from '@stoa/messaging/transaction.ts';
 import { OrderNoteAdded, OrderPlaced } from '../contract/events.ts';
-import { type Order, type OrderLine } from '../domain/order.ts';
+import { oneCurrency, type Order, type OrderLine, refuseBeyondAmounts } from '../domain/order.ts';
 import { nextOrderNumber, ordersByIds, saveSummary } from '../persistence/order.store.ts';
 import type { CommandContext } from './context.ts';
 import { currentOffers, customerCanOrder, type Offer } from './offer.ts';
@@ -40,7 +40,9 @@ export async function placeOrder(context: CommandContext, command: PlaceOrder): 
   const notSold = productIds.filter((id) => !offers.has(id));
   if (notSold.length > 0) return { kind: 'not-sold', productIds: notSold };
 
-  const placed = await append(context, command, requestHash, [...offers.values()]);
+  const agreed = { currency: oneCurrency([...offers.values()].map(({ price }) => price)), lines: linesOf(command, offers) };
+  refuseBeyondAmounts(agreed);
+  const placed = await append(context, command, requestHash, agreed);
   return placed ?? (await earlierOrder(context, command, requestHash)) ?? { kind: 'no-such-customer' };
 }
 
@@ -49,7 +51,7 @@ async function append(
   context: CommandContext,
   command: PlaceOrder,
   requestHash: string,
-  offers: readonly Offer[],
+  agreed: Pick<Order, 'currency' | 'lines'>,
 ): Promise<PlaceOrderOutcome | null> {
   return transaction(
     context.db,
@@ -63,8 +65,7 @@ async function append(
       if (count === 0) return null;
 
       const number = await nextOrderNumber(tx.db);
-      const currency = offers[0]?.price.currency ?? 'GBP';
-      const payload = { orderId, number, customerId, currency, lines: linesOf(command, offers) };
+      const payload = { orderId, number, customerId, ...agreed };
       const stream = tx.create('Order', orderId);
       stream.append(OrderPlaced, { payload });
       const order: Order = { ...payload, state: 'PENDING', placedAt: tx.now, notes: [] };
@@ -83,10 +84,9 @@ async function append(
   );
 }
 
-function linesOf({ lines }: PlaceOrder, offers: readonly Offer[]): OrderLine[] {
-  const byProduct = new Map(offers.map((offer) => [offer.productId, offer]));
+function linesOf({ lines }: PlaceOrder, offers: ReadonlyMap<string, Offer>): OrderLine[] {
   return lines.flatMap(({ productId, quantity }) => {
-    const offer = byProduct.get(productId);
+    const offer = offers.get(productId);
     if (!offer) return [];
     const { code, title, price } = offer;
     return [{ lineId: newId(), productId, code, title, unitPrice: price.amount, quantity }];

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '@stoa/event-store/event-sourced.ts';
 import { OrderCancelled, OrderConfirmed, OrderNoteAdded, OrderPlaced } from '../contract/events.ts';
 import { decideCancel, decideNote, MAX_NOTES } from './order.decisions.ts';
-import { evolve, lineTotal, type Order, orderTotal } from './order.ts';
+import { evolve, lineTotal, oneCurrency, type Order, orderTotal, refuseBeyondAmounts } from './order.ts';
 
 const orderId = '019a3f00-0000-7000-8000-000000000001';
 const line = {
@@ -32,6 +32,18 @@ describe('an order', () => {
     expect(order.state).toBe('PENDING');
     expect(lineTotal(line)).toBe('0.999');
     expect(orderTotal({ ...order, lines: [line, line] })).toEqual({ amount: '1.998', currency: 'GBP' });
+  });
+
+  it('is in one currency, because nothing of one can be added to another', () => {
+    const price = (currency: string) => ({ amount: '1', currency });
+    expect(oneCurrency([price('GBP'), price('GBP')])).toBe('GBP');
+    expect(() => oneCurrency([price('JPY'), price('GBP')])).toThrow('different currencies');
+  });
+
+  it('is worth no more than an amount can say', () => {
+    const dear = { ...line, unitPrice: '999999999999999.9999' };
+    expect(() => refuseBeyondAmounts({ currency: 'GBP', lines: [{ ...dear, quantity: 1 }] })).not.toThrow();
+    expect(() => refuseBeyondAmounts({ currency: 'GBP', lines: [{ ...dear, quantity: 2 }] })).toThrow('worth more');
   });
 
   it('can be called off while it is pending, and only then', () => {

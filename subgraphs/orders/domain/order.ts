@@ -1,6 +1,7 @@
 /** What an order is: the fold of its events. Pure. */
 import type { EventSourced, RecordedEvent } from '@stoa/event-store/event-sourced.ts';
-import { decimal, formatDecimal, type Money, sum } from '@stoa/kernel/money.ts';
+import { badInput } from '@stoa/kernel/fault.ts';
+import { decimal, formatDecimal, isDecimal, type Money, sum } from '@stoa/kernel/money.ts';
 import type { z } from 'zod';
 import { OrderCancelled, OrderConfirmed, OrderNoteAdded, OrderPlaced } from '../contract/events.ts';
 
@@ -54,6 +55,22 @@ export const orders: EventSourced<Order> = {
   events: [OrderPlaced, OrderConfirmed, OrderCancelled, OrderNoteAdded],
   evolve,
 };
+
+/**
+ * The currency of an order of these prices.
+ * @throws {Fault} BAD_USER_INPUT when they are in several: no sum of them would be anybody's price
+ */
+export function oneCurrency(prices: readonly Money[]): string {
+  const [currency = '', ...others] = new Set(prices.map((price) => price.currency));
+  if (others.length > 0) throw badInput('These products are sold in different currencies. Order them apart.', { path: 'input.lines' });
+  return currency;
+}
+
+/** @throws {Fault} BAD_USER_INPUT when the order is worth more than an amount can say */
+export function refuseBeyondAmounts(order: Pick<OrderPlacement, 'lines' | 'currency'>): void {
+  if (isDecimal(orderTotal(order).amount)) return;
+  throw badInput('This is worth more than one order can be.', { path: 'input.lines' });
+}
 
 /** Exact: quantity times unit price, rounded nowhere. */
 export function lineTotal({ unitPrice, quantity }: Pick<OrderLine, 'unitPrice' | 'quantity'>): string {
