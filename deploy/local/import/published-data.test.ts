@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { formatDecimal, sum } from '@stoa/kernel/money.ts';
 import { invoiceTotal } from '@stoa/orders/contract/online-retail/sales.ts';
@@ -9,19 +7,28 @@ import { subgraphUnderTest } from '@stoa/testing/subgraph.ts';
 import { repository } from '../landscape.ts';
 import { findImporters } from './find-importers.ts';
 import { loadSalesFile } from './load-sales-file.ts';
+import type { LoadedFile } from './load-sales-file.ts';
 import { runImport } from './run-import.ts';
+import { temporaryFolder } from './sales-file.fixture.ts';
 import { shopUnderImport } from './shop-under-import.fixture.ts';
 import { cancellationLines, describeResult } from './summary.ts';
 
 // The published data is not part of this repository. Name the file of December 2010 to June 2011 to run this.
 const file = process.env.STOA_SALES_FILE ?? '';
-const folder = mkdtempSync(path.join(tmpdir(), 'stoa-import-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
 const withFile = file === '' ? it.skip : it;
 
+/** Jest calls no hooks when it skips all tests of a file, so the list of rejected lines is put away by each of them. */
+async function load(): Promise<LoadedFile> {
+  const folder = temporaryFolder();
+  try {
+    return await loadSalesFile(file, path.join(folder.path, 'rejects.csv'));
+  } finally {
+    folder.remove();
+  }
+}
+
 withFile('reads seven months of a real shop to the last line and penny (STOA_SALES_FILE)', async () => {
-  const { read, rejected, sales } = await loadSalesFile(file, path.join(folder, 'rejects.csv'));
+  const { read, rejected, sales } = await load();
   const { totals, customers, products, invoices } = sales;
   expect({ read, rejected, imported: totals.lines }).toEqual({ read: 245_903, rejected: 1_478, imported: 244_425 });
   expect([totals.saleInvoices, formatDecimal(totals.saleTotal)]).toEqual([9_659, '4826466.491']);
@@ -42,7 +49,7 @@ withFile('imports them so that orders adds up to the same, as a whole and by mon
     orders: { url: orders.databaseUrl, ownerUrl: orders.databaseUrl },
   });
   try {
-    const loaded = await loadSalesFile(file, path.join(folder, 'rejects.csv'));
+    const loaded = await load();
     const begin = performance.now();
     const result = await runImport(loaded, importers, databases.hostOf, { task: () => ({ advance() {} }), stop() {} });
     console.info(describeResult(loaded, result, (performance.now() - begin) / 1000));
