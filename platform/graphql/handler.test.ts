@@ -452,6 +452,13 @@ describe('execution', () => {
     expect(calls).toEqual([['query A { echo }', { a: 1 }, null, 'me']]);
   });
 
+  it('may be answered with text by somebody else, which is sent as it is', async () => {
+    const text = '{"data":{"echo":"\\u0041"}}';
+    const { post } = setup({ execute: async () => ({ text }) });
+    const { status, body, data } = await post({ query: '{ echo }' });
+    expect([status, body, data]).toEqual([200, text, { echo: 'A' }]);
+  });
+
   it('adds the headers that the context asks for', async () => {
     const { post } = setup({ responseHeaders: ({ who }) => ({ 'set-cookie': [`who=${who}`], 'content-type': 'no' }) });
     const { headers } = await post({ query: '{ echo }' });

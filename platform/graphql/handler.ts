@@ -42,6 +42,11 @@ export interface ExecuteArgs<Context> {
   readonly documentId: string;
 }
 
+/** A result that an executor has written itself: the JSON of an object with `data` and no errors. It is sent as it is. */
+export interface TextResult {
+  readonly text: string;
+}
+
 export interface HandlerOptions<Context> {
   /** A function may give another schema object later, which empties the cache of documents. */
   readonly schema: GraphQLSchema | (() => GraphQLSchema);
@@ -54,7 +59,7 @@ export interface HandlerOptions<Context> {
    * Replaces execution. Errors of its result are shown when their cause is a Fault or they carry an
    * `extensions.code`, whose messages are then its own responsibility; all others are masked.
    */
-  readonly execute?: (args: ExecuteArgs<Context>) => Promise<ExecutionResult>;
+  readonly execute?: (args: ExecuteArgs<Context>) => Promise<ExecutionResult | TextResult>;
   readonly limits?: Partial<Limits>;
   /** What being beyond a limit means. Default: the request is refused. */
   readonly overLimit?: OnOverrun;
@@ -102,7 +107,7 @@ export function createGraphQLHandler<Context>(options: HandlerOptions<Context>):
     logger.warn({ err, documentId }, 'a document cannot be run as compiled code; graphql-js runs it');
   });
 
-  const run = async ({ prepared, ...args }: NonNullable<Exchange<Context>['work']>): Promise<ExecutionResult> => {
+  const run = async ({ prepared, ...args }: NonNullable<Exchange<Context>['work']>): Promise<ExecutionResult | TextResult> => {
     if (options.execute) return options.execute(args);
     const { context, operation, variables } = args;
     const compiled = await compiler.run(prepared, operation, { context, variables });
@@ -152,9 +157,10 @@ export function createGraphQLHandler<Context>(options: HandlerOptions<Context>):
     async onOperation({ raw: exchange }) {
       const { work, mediaType, disclosure } = exchange;
       if (!work) throw new Error('the operation was not prepared');
-      const result = formatResult(await run(work), disclosure);
-      const status = 'data' in result && result.data !== undefined ? 200 : 500;
-      exchange.response = respond(status, mediaType, result, options.responseHeaders?.(work.context));
+      const result = await run(work);
+      const status = 'text' in result || result.data !== undefined ? 200 : 500;
+      const body = 'text' in result ? result.text : JSON.stringify(formatResult(result, disclosure));
+      exchange.response = respond(status, mediaType, body, options.responseHeaders?.(work.context));
       return [null, { status, statusText: '' }];
     },
   });
@@ -227,13 +233,13 @@ function refuse(error: unknown, { method }: HttpRequest, mediaType: ResponseMedi
   const headers: Record<string, string> = {};
   if (status === 405) headers.allow = method === 'GET' ? 'POST' : 'GET, POST';
   if (status === 401) headers['www-authenticate'] = 'Bearer';
-  return respond(status, mediaType, { errors }, headers);
+  return respond(status, mediaType, JSON.stringify({ errors }), headers);
 }
 
 function respond(
   status: number,
   mediaType: ResponseMediaType,
-  content: object,
+  body: string,
   headers: HttpResponse['headers'] = {},
 ): HttpResponse {
   return {
@@ -244,7 +250,7 @@ function respond(
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     },
-    body: JSON.stringify(content),
+    body,
   };
 }
 
