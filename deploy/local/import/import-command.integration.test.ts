@@ -26,7 +26,7 @@ interface Ended {
   readonly err: string;
 }
 
-/** Runs a command as npm does; it gets a Ctrl-C when it has written `until`. */
+/** Runs a command as npm does; it gets a Ctrl-C when it has written `until` to standard output. */
 async function run(args: readonly string[], until?: string): Promise<Ended> {
   const child = spawn(process.execPath, [path.join(import.meta.dirname, '../launch.mjs'), ...args], {
     env: { ...process.env, NODE_ENV: 'development', STOA_DATA_DIR: dataDir, STOA_PORT_BASE: String(portBase), NODE_OPTIONS: '' },
@@ -55,6 +55,13 @@ describe('npm run import', () => {
     expect(out).toContain(`${count(sales.saleInvoices)} sales worth ${sales.saleTotal}, ${count(sales.cancellationInvoices)} cancellations worth ${sales.cancellationTotal}`);
     expect(existsSync(serverFolder(dataDir))).toBe(false);
     expect(readFileSync(path.join(folder.path, 'rejects.csv'), 'utf8').trim().split('\n')).toHaveLength(1 + sales.rejected);
+  });
+
+  it('ends in good order at a Ctrl-C, and says how to continue', async () => {
+    const { code, out, err } = await run(['import/import.ts', file], `${count(sales.read)} read`);
+    expect([code, err.split('\n').at(-2)]).toEqual([1, 'Stopped. Run the same command to continue. [IMPORT_STOPPED]']);
+    expect(out).not.toContain('imported');
+    expect(runningPostmaster(serverFolder(dataDir))).toBeNull();
   });
 
   it('starts the databases when the shop does not run, and leaves nothing running', async () => {

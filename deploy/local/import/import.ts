@@ -21,28 +21,30 @@ import { describeFile, describeResult } from './summary.ts';
 
 // `npm run import`: reads and checks the whole file, and only then opens the databases and writes.
 
-async function main({ file, rejects, check }: ImportArguments): Promise<void> {
+async function main({ file, rejects, check }: ImportArguments, stopping: AbortSignal): Promise<void> {
   const begin = performance.now();
   const settings = readSettings(process.env);
   const rejectsFile = rejects ?? path.join(settings.dataDir, 'imports', `${path.basename(file)}.rejects.csv`);
   const loaded = await withProgress(async (progress) => {
     const size = await stat(file).then(({ size: bytes }) => bytes, () => 0);
     const task = progress.task('reading', size, 'bytes');
-    return await loadSalesFile(file, rejectsFile, (bytes) => task.advance(bytes));
+    return await loadSalesFile(file, rejectsFile, (bytes) => {
+      stopping.throwIfAborted();
+      task.advance(bytes);
+    });
   });
   console.log(describeFile(loaded, rejectsFile));
   if (check) return;
   const lock = beOnlyImport(settings.dataDir);
   try {
-    const result = await write(loaded, settings.dataDir);
+    const result = await write(loaded, settings.dataDir, stopping);
     console.log(describeResult(loaded, result, (performance.now() - begin) / 1000));
   } finally {
     lock.release();
   }
 }
 
-async function write(loaded: LoadedFile, dataDir: string): Promise<ImportResult> {
-  const stopping = stopSignals();
+async function write(loaded: LoadedFile, dataDir: string, stopping: AbortSignal): Promise<ImportResult> {
   await generate();
   const importers = await findImporters(repository);
   const services = importers.map(({ service }) => service);
@@ -52,9 +54,6 @@ async function write(loaded: LoadedFile, dataDir: string): Promise<ImportResult>
     keepExampleAway(dataDir);
     const hostOf = (service: string) => ({ databaseUrl: databases.urlOf(service), signal: stopping });
     return await withProgress((progress) => runImport(loaded, importers, hostOf, progress));
-  } catch (error) {
-    stopping.throwIfAborted();
-    throw error;
   } finally {
     await databases.stop();
   }
@@ -69,11 +68,13 @@ async function withProgress<Result>(work: (progress: Progress) => Promise<Result
   }
 }
 
+const stopping = stopSignals();
 try {
   // npm changes to the root of the repository; the person may have been elsewhere.
   const args = parseImportArguments(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
-  if (args) await main(args);
+  if (args) await main(args, stopping);
   else console.log(importHelp);
 } catch (error) {
-  process.exitCode = explain(error);
+  // Whatever failed because of a Ctrl-C, the Ctrl-C is why.
+  process.exitCode = explain(stopping.aborted ? stopping.reason : error);
 }
