@@ -5,6 +5,7 @@ import type { Landscape } from '@stoa/service/landscape.ts';
 import type { Logger } from '@stoa/service/logging.ts';
 import type { RunningService, Service, ServiceHost } from '@stoa/service/service.ts';
 import type { Environment } from '@stoa/service/settings.ts';
+import { readDocuments } from './documents.ts';
 import { readExamples } from './examples.ts';
 import { apolloExecutorFactory } from './execution/apollo-executor.ts';
 import { createGraph, serveCurrent } from './graph.ts';
@@ -16,7 +17,9 @@ import { withPlugins } from './plugins/plugin.ts';
 import type { GatewayPlugin } from './plugins/plugin.ts';
 import { queryCostPlugin } from './plugins/query-cost.plugin.ts';
 import { selectionsPlugin } from './plugins/selections.plugin.ts';
+import { withheldHeadersPlugin } from './plugins/withheld-headers.plugin.ts';
 import { fetchSdl } from './subgraphs/fetch-sdl.ts';
+import { readHeaderRules } from './subgraphs/header-rules.ts';
 import { createSubgraphClient } from './subgraphs/subgraph-client.ts';
 import type { SubgraphClient } from './subgraphs/subgraph-client.ts';
 import { logCircuit } from './subgraphs/traffic/log-circuit.ts';
@@ -58,10 +61,13 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const introspection = !settings.production;
   const limits = readLimits(environment);
   const traffic = readTraffic(environment, options.traffic);
+  const headerRules = readHeaderRules(environment);
+  const documents = readDocuments(environment, settings.production);
   const { overLimit } = watchOverruns(limits, logger);
   const plugins = [
     selectionsPlugin(limits.max.selections, overLimit),
     queryCostPlugin(limits, overLimit),
+    withheldHeadersPlugin(headerRules),
     ...(options.plugins ?? []),
   ];
   const verify = await setUpTokens(app, readTokenSource(environment, settings.production), settings);
@@ -76,7 +82,9 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
     subgraphs: [...clients.keys()],
     fetchSdl: (name) => fetchSdl(clientOf(clients, name)),
     load: async (supergraphSdl) =>
-      createGraph(await load(supergraphSdl), supergraphSdl, { verify, introspection, logger, limits, overLimit, plugins, deadlineMs: traffic.deadlineMs }),
+      createGraph(await load(supergraphSdl), supergraphSdl, {
+        verify, introspection, logger, limits, overLimit, plugins, documents, headerRules, deadlineMs: traffic.deadlineMs,
+      }),
     ...(initial && { initial }),
     notify: logSupergraphEvents(logger),
   });

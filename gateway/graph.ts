@@ -6,13 +6,14 @@ import type { TokenVerifier } from '@stoa/identity/tokens.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
 import type { Logger } from '@stoa/service/logging.ts';
 import { buildSchema } from 'graphql';
+import type { Documents } from './documents.ts';
 import type { Executor, RequestContext } from './execution/executor.ts';
 import { handlerLimits } from './limits.ts';
 import type { GatewayLimits } from './limits.ts';
 import { graphHooks } from './plugins/plugin.ts';
 import type { GatewayPlugin } from './plugins/plugin.ts';
 import { startDeadline } from './subgraphs/deadline.ts';
-import { forwardedHeaders } from './subgraphs/headers.ts';
+import type { HeaderRules } from './subgraphs/header-rules.ts';
 import type { Lease } from './supergraph/graph-switch.ts';
 
 /** One supergraph being served: an executor, and the HTTP handler with all that is cached for its schema. */
@@ -28,23 +29,26 @@ export interface GraphOptions {
   readonly limits: GatewayLimits;
   readonly overLimit: OnOverrun;
   readonly plugins: readonly GatewayPlugin[];
+  readonly documents: Documents;
+  readonly headerRules: HeaderRules;
   /** For a whole request, in milliseconds. */
   readonly deadlineMs: number;
 }
 
 export function createGraph(executor: Executor, supergraphSdl: string, options: GraphOptions): Graph {
-  const { verify, introspection, logger, limits, overLimit, plugins, deadlineMs } = options;
+  const { verify, introspection, logger, limits, overLimit, plugins, documents, headerRules, deadlineMs } = options;
   const handle = createGraphQLHandler<RequestContext>({
     schema: executor.schema,
     introspection,
     logger,
     limits: handlerLimits(limits),
     overLimit,
+    ...documents,
     ...graphHooks(plugins, { schema: executor.schema, supergraphSdl }),
     context: async (request) => {
       const deadline = startDeadline(deadlineMs, () => performance.now(), () => request.signal);
       const { headers, traceId } = request;
-      return { caller: await callerOf(headers.authorization, verify), headers: forwardedHeaders(headers, traceId), deadline };
+      return { caller: await callerOf(headers.authorization, verify), headers: headerRules.forward(headers, traceId), deadline };
     },
     execute: ({ document, text, documentId, operationName, variables, context }) =>
       executor.execute({ document, source: text, documentId, operationName: operationName ?? undefined, variables, context }),
