@@ -9,6 +9,7 @@ export const gatewayErrors = {
   DOWNSTREAM_BUSY: 'So many requests wait for a service behind the gateway that this one was not queued.',
   DEADLINE_EXCEEDED: 'The time for the whole request was used up before this part of it was done.',
   CLIENT_GONE: 'For the log: the client went away before it had its answer, so work for it was stopped.',
+  FIELD_UNRESOLVABLE: 'The graph has this field, but no way leads to a service that could give what was selected of it.',
   SELECTIONS: 'The document has more fields than the gateway plans, its fragments expanded.',
   LIST_SIZE: 'A page was asked for that is larger than the gateway allows.',
   COST: 'The operation may cost more than the gateway allows. `extensions.details` says how much.',

@@ -7,7 +7,7 @@ import type { RunningService, Service, ServiceHost } from '@stoa/service/service
 import type { Environment } from '@stoa/service/settings.ts';
 import { readDocuments } from './documents.ts';
 import { readExamples } from './examples.ts';
-import { apolloExecutorFactory } from './execution/apollo-executor.ts';
+import { executorFactory } from './execution/choose-executor.ts';
 import { createGraph, serveCurrent } from './graph.ts';
 import type { Graph } from './graph.ts';
 import { readLimits } from './limits.ts';
@@ -77,7 +77,7 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
     registerPlayground(app, { cacheDir, endpoint: '/graphql', title: 'Stoa', examples: await readExamples() });
   }
   const clients = subgraphClients(landscape, settings.internalSecrets, traffic);
-  const load = apolloExecutorFactory({ clients: withTraffic(clients, traffic, plugins, logger), failed: logFailures(logger) });
+  const load = executorFactory(environment, { clients: withTraffic(clients, traffic, plugins, logger), failed: logFailures(logger) });
   const manager = createSupergraphManager<Graph>({
     subgraphs: [...clients.keys()],
     fetchSdl: (name) => fetchSdl(clientOf(clients, name)),

@@ -1,6 +1,6 @@
 import { Fault } from '@stoa/kernel/fault.ts';
 import type { Logger } from '@stoa/service/logging.ts';
-import type { FailureListener } from './execution/subgraph-data-source.ts';
+import type { FailureListener } from './execution/executor.ts';
 import type { SupergraphEvent } from './supergraph/supergraph-manager.ts';
 
 /** What happens to the graph, for those who operate it. Reasons stay here: clients never see them. */

@@ -4,9 +4,8 @@ import type { ExecutionResult } from 'graphql';
 import { GraphQLError, getOperationAST } from 'graphql';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
 import { MASKED_MESSAGE } from '../subgraphs/subgraph-errors.ts';
-import type { Executor, ExecutorFactory, Operation } from './executor.ts';
+import type { Executor, ExecutorFactory, FailureListener, Operation } from './executor.ts';
 import { subgraphDataSource } from './subgraph-data-source.ts';
-import type { FailureListener } from './subgraph-data-source.ts';
 
 // The stock gateway reports figures about its host to its maker unless it is told not to, by this variable only.
 process.env.APOLLO_TELEMETRY_DISABLED = 'true';

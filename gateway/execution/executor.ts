@@ -1,4 +1,5 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { TextResult } from '@stoa/graphql/handler.ts';
 import type { Caller } from '@stoa/identity/caller.ts';
 import type { Deadline } from '../subgraphs/deadline.ts';
 import type { ForwardedHeaders } from '../subgraphs/headers.ts';
@@ -20,6 +21,7 @@ export interface Operation {
   /** SHA-256 of `source`: a key for plans. */
   readonly documentId: string;
   readonly operationName?: string | undefined;
+  /** As sent; they fit the operation. */
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
   readonly context: RequestContext;
 }
@@ -32,10 +34,13 @@ export interface Executor {
   /** What clients see: no federation machinery, nothing inaccessible. For validation and introspection. */
   readonly schema: GraphQLSchema;
   /** Never rejects because a subgraph failed: that is an error in the result, with whatever data remains. */
-  execute(operation: Operation): Promise<ExecutionResult>;
+  execute(operation: Operation): Promise<ExecutionResult | TextResult>;
   /** Called once, after the last `execute` has ended. */
   stop(): Promise<void>;
 }
+
+/** Told about every subgraph request without a usable answer, with the reason that clients do not see. */
+export type FailureListener = (failure: { readonly subgraph: string; readonly requestId?: string; readonly reason: unknown }) => void;
 
 /** Makes an executor ready to serve a supergraph. Rejects when it cannot be served. */
 export type ExecutorFactory = (supergraphSdl: string) => Promise<Executor>;

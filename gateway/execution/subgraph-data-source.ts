@@ -5,10 +5,7 @@ import { anonymous } from '@stoa/identity/caller.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
 import { MASKED_MESSAGE, visibleErrors } from '../subgraphs/subgraph-errors.ts';
-import type { RequestContext } from './executor.ts';
-
-/** Told about every subgraph request without a usable answer, with the reason that clients do not see. */
-export type FailureListener = (failure: { readonly subgraph: string; readonly requestId?: string; readonly reason: unknown }) => void;
+import type { FailureListener, RequestContext } from './executor.ts';
 
 /** Lets the stock gateway reach a subgraph through our client: signed, bounded, and without telling addresses. */
 export function subgraphDataSource(name: string, client: SubgraphClient | undefined, failed: FailureListener): GraphQLDataSource {

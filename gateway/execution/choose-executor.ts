@@ -1,0 +1,22 @@
+import type { Environment } from '@stoa/service/settings.ts';
+import { invalidSetting } from '../json-settings.ts';
+import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
+import { apolloExecutorFactory } from './apollo-executor.ts';
+import { compiledExecutorFactory } from './compiled-executor.ts';
+import type { ExecutorFactory, FailureListener } from './executor.ts';
+
+export interface ExecutorOptions {
+  /** Clients by subgraph name. They outlive the executor: they are shared by all executors of the gateway. */
+  readonly clients: ReadonlyMap<string, SubgraphClient>;
+  readonly failed: FailureListener;
+}
+
+/**
+ * Ours, or the stock one with `STOA_GATEWAY_EXECUTOR=apollo`, to compare them.
+ * @throws {Fault} INVALID_SETTINGS
+ */
+export function executorFactory({ STOA_GATEWAY_EXECUTOR: name }: Environment, options: ExecutorOptions): ExecutorFactory {
+  if (name === 'apollo') return apolloExecutorFactory(options);
+  if (name === undefined || name === '' || name === 'compiled') return compiledExecutorFactory(options);
+  throw invalidSetting('STOA_GATEWAY_EXECUTOR', 'is "compiled" (the default) or "apollo"');
+}

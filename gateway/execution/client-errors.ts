@@ -1,0 +1,100 @@
+import { getNamedType, GraphQLError, isAbstractType, isInterfaceType, isObjectType } from 'graphql';
+import type { GraphQLInterfaceType, GraphQLObjectType, GraphQLOutputType } from 'graphql';
+import type { ClientSelection, SelectedField, Selections } from '../planning/client-selection.ts';
+import type { ClientPath } from './completion.ts';
+import type { LocatedError, PlanPath, Run } from './run.ts';
+import { isObject } from './run.ts';
+import { downstreamError } from './subgraph-requests.ts';
+
+/** More errors than these tell a client nothing new. */
+const MAX_ERRORS = 200;
+
+/** All errors of a run, at places that the client knows. */
+export function clientErrors(
+  client: ClientSelection,
+  { data, errors: located }: Pick<Run, 'data' | 'errors'>,
+  misfits: readonly ClientPath[],
+): readonly GraphQLError[] {
+  const errors: GraphQLError[] = [];
+  const seen = new Set<string>();
+  for (const { error, path } of located) {
+    const place = clientPath(client, data, path);
+    if (!place) continue;
+    // What fails in several fetches for one place is one error there, if it is told in the same words.
+    const key = JSON.stringify([place, error]);
+    if (seen.has(key) || errors.length >= MAX_ERRORS) continue;
+    seen.add(key);
+    errors.push(graphqlError(error, place));
+  }
+  const places = errors.map(({ path = [] }) => path);
+  for (const misfit of misfits) {
+    if (errors.length >= MAX_ERRORS) break;
+    // A null that has an error already, or that is there because of one further down, needs no second one.
+    if (!places.some((place) => isPrefix(place, misfit) || isPrefix(misfit, place))) errors.push(graphqlError(downstreamError(), misfit));
+  }
+  return errors;
+}
+
+function graphqlError({ message, extensions }: LocatedError['error'], path: ClientPath): GraphQLError {
+  return new GraphQLError(message, { path, extensions: extensions ?? null });
+}
+
+function isPrefix(start: ClientPath, path: ClientPath): boolean {
+  return start.every((step, i) => step === path[i]);
+}
+
+/**
+ * The place in names of the client. It ends where the plan asks for something that the client did not. Null where the client
+ * asked for it in objects of another type only: the answer has no such place.
+ */
+function clientPath(client: ClientSelection, data: unknown, path: PlanPath): ClientPath | null {
+  const place: (string | number)[] = [];
+  let type: GraphQLOutputType = client.rootType;
+  let below = client.rootSelections;
+  let value = data;
+  for (const step of path) {
+    if (typeof step === 'number') {
+      place.push(step);
+      value = Array.isArray(value) ? value[step] : undefined;
+      continue;
+    }
+    const [field, other] = findField(client, type, value, below, step);
+    if (!field && other) return null;
+    if (!field?.type) break;
+    place.push(field.responseName);
+    type = field.type;
+    below = field.selections;
+    value = isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  }
+  return place;
+}
+
+/** The field of this object, and that of objects of any type that might be there. */
+function findField(
+  client: ClientSelection,
+  type: GraphQLOutputType,
+  value: unknown,
+  below: Selections,
+  planName: string,
+): readonly [SelectedField | undefined, SelectedField | undefined] {
+  const find = (types: readonly (GraphQLObjectType | GraphQLInterfaceType)[]): SelectedField | undefined => {
+    for (const candidate of types) {
+      const field = client.fieldsOf(candidate, below).find((each) => each.planName === planName);
+      if (field) return field;
+    }
+    return undefined;
+  };
+  const all = typesOf(client, type);
+  const other = find(all);
+  const typeName = isObject(value) ? value.__typename : undefined;
+  const runtimeType = all.find(({ name }) => name === typeName);
+  return [runtimeType && isObjectType(runtimeType) ? find([runtimeType]) : other, other];
+}
+
+/** The types that objects may have there: where a value is missing, nobody knows which it would have had. */
+function typesOf({ schema }: ClientSelection, type: GraphQLOutputType): readonly (GraphQLObjectType | GraphQLInterfaceType)[] {
+  const named = getNamedType(type);
+  if (isObjectType(named)) return [named];
+  if (!isAbstractType(named)) return [];
+  return [...(isInterfaceType(named) ? [named] : []), ...schema.getPossibleTypes(named)];
+}

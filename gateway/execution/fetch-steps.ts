@@ -1,0 +1,144 @@
+import type { FetchNode } from '@apollo/query-planner';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Entity } from '../batching/entity-batcher.ts';
+import type { Supergraph } from '../planning/supergraph.ts';
+import { copy, createMerge } from './merge.ts';
+import { collectObjects, visitPlaces } from './places.ts';
+import { createRepresent } from './representations.ts';
+import { applyRewrites } from './rewrites.ts';
+import type { PlanPath, Run, Step } from './run.ts';
+import { isObject } from './run.ts';
+import { splitByInputs } from './conflicting-inputs.ts';
+import { subgraphOperation } from './subgraph-operation.ts';
+import type { SubgraphRequests } from './subgraph-requests.ts';
+
+export interface FetchOptions {
+  readonly supergraph: Supergraph;
+  readonly requests: SubgraphRequests;
+  /** Where the data goes. */
+  readonly path: PlanPath;
+}
+
+/** More errors than these from one fetch tell a client nothing new. */
+const MAX_ERRORS = 100;
+
+/** A fetch of the plan, as the requests that do it. */
+export function fetchSteps(fetch: FetchNode, options: FetchOptions): readonly Step[] {
+  if (!fetch.requires) return [rootFetch(fetch, options)];
+  return splitByInputs(fetch, options.supergraph.requiredCalls).map((part) => entityFetch(part, options));
+}
+
+/** Fields of a root type: of the answer itself, or of objects in it whose type is a root type. */
+function rootFetch(fetch: FetchNode, { supergraph, requests, path }: FetchOptions): Step {
+  const { serviceName, variableUsages = [], outputRewrites = [] } = fetch;
+  const operation = subgraphOperation(fetch, supergraph.requiredCalls);
+  const originalNames = renamedBack(outputRewrites);
+  const merge = createMerge(supergraph.fullSchema);
+
+  return async (run) => {
+    const targets: Record<string, unknown>[] = [];
+    collectObjects(run.data, path, targets);
+    if (targets.length === 0) return;
+    const { data, errors } = await requests.ask(run, serviceName, operation, variableUsages, null);
+    if (data) {
+      applyRewrites(supergraph.fullSchema, outputRewrites, data);
+      targets.forEach((target, i) => merge(target, i === 0 ? data : copy(data)));
+    }
+    if (errors.length === 0) return;
+    visitPlaces(run.data, path, (_, place) => {
+      for (const error of errors.slice(0, MAX_ERRORS)) {
+        if (error.path) add(run, error, [...place, ...error.path.map(originalNames)]);
+        else for (const key of operation.keys) add(run, error, [...place, originalNames(key)]);
+      }
+    });
+  };
+}
+
+/** Fields of entities, by representation. */
+function entityFetch(fetch: FetchNode, { supergraph, requests, path }: FetchOptions): Step {
+  const { serviceName, variableUsages = [], requires = [], inputRewrites = [], outputRewrites = [] } = fetch;
+  const { fullSchema: schema, requiredCalls: calls } = supergraph;
+  const operation = subgraphOperation(fetch, calls);
+  const represent = createRepresent({ schema, requires, calls, rewrites: inputRewrites });
+  const originalNames = renamedBack(outputRewrites);
+  const merge = createMerge(supergraph.fullSchema);
+  const usages = variableUsages.filter((name) => name !== 'representations');
+  const group = { id: `${serviceName} ${operation.text}` };
+
+  const fetchEntities = async (run: Run, representations: readonly string[]): Promise<readonly Entity[]> => {
+    const { data, errors } = await requests.ask(run, serviceName, operation, usages, representations);
+    const list = data?._entities;
+    if (!Array.isArray(list) || list.length !== representations.length || !list.every((item) => item === null || isObject(item))) {
+      const reason = { errors: errors.length > 0 ? errors : [requests.refuse(run, serviceName, 'it gave other entities than it was asked for')] };
+      return representations.map(() => ({ value: null, errors: [], failure: reason }));
+    }
+    applyRewrites(schema, outputRewrites, list);
+    const byEntity = new Map<unknown, GraphQLFormattedError[]>();
+    const homeless: GraphQLFormattedError[] = [];
+    for (const error of errors) {
+      const index = error.path?.[1];
+      if (typeof index !== 'number') homeless.push(error);
+      else byEntity.set(index, [...(byEntity.get(index) ?? []), { ...error, path: error.path?.slice(2).map(originalNames) ?? [] }]);
+    }
+    const reason = homeless.length > 0 ? { errors: homeless } : null;
+    return list.map((value: Entity['value'], i) => ({ value, errors: byEntity.get(i) ?? [], failure: reason }));
+  };
+
+  return async (run) => {
+    const objects: Record<string, unknown>[] = [];
+    collectObjects(run.data, path, objects);
+    const places = new Map<string, number>();
+    const indexes = objects.map((object) => {
+      const text = represent(object);
+      if (text === null) return -1;
+      let index = places.get(text);
+      if (index === undefined) places.set(text, (index = places.size));
+      return index;
+    });
+    if (places.size === 0) return;
+    const loaded = await run.batcher.load(group, [...places.keys()], (missing) => fetchEntities(run, missing));
+    const values = loaded.map(({ entity, shared }) => (shared ? copy(entity.value) : entity.value));
+    objects.forEach((object, i) => {
+      const value = values[indexes[i] ?? -1];
+      if (value) merge(object, value);
+    });
+    if (loaded.some(({ entity }) => entity.errors.length > 0 || entity.failure)) {
+      const entities = new Map(objects.map((object, i) => [object, loaded[indexes[i] ?? -1]?.entity]));
+      tell(run, path, entities, operation.keys);
+    }
+  };
+}
+
+/** Adds an error for every place that lacks its value because of it. */
+function tell(run: Run, path: PlanPath, entities: ReadonlyMap<unknown, Entity | undefined>, keys: readonly string[]): void {
+  let told = 0;
+  visitPlaces(run.data, path, (object, place) => {
+    const entity = entities.get(object);
+    if (!entity) return;
+    for (const error of entity.errors) if ((told += 1) <= MAX_ERRORS) add(run, error, [...place, ...(error.path ?? [])]);
+    for (const error of entity.failure?.errors ?? []) {
+      for (const key of keys) {
+        if (key !== '__typename' && (told += 1) <= MAX_ERRORS) add(run, error, [...place, key]);
+      }
+    }
+  });
+}
+
+function add(run: Run, { path: _path, ...error }: GraphQLFormattedError, path: PlanPath): void {
+  run.errors.push({ error, path });
+}
+
+/** Subgraphs tell errors in the names they were asked for. Each of those that the planner invents, it invents once per fetch. */
+function renamedBack(rewrites: NonNullable<FetchNode['outputRewrites']>) {
+  const names = new Map<string, string>();
+  for (const rewrite of rewrites) {
+    const name = rewrite.path.at(-1);
+    if (rewrite.kind === 'KeyRenamer' && name !== undefined) names.set(name, rewrite.renameKeyTo);
+  }
+  function original(step: string): string;
+  function original(step: string | number): string | number;
+  function original(step: string | number): string | number {
+    return typeof step === 'string' ? (names.get(step) ?? step) : step;
+  }
+  return original;
+}

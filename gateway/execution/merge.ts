@@ -1,0 +1,41 @@
+import { isObjectType } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { isObject } from './run.ts';
+
+/** Adds what `source` has to `target`, object by object and item by item. Where both have a value, that of `source` stays. */
+export type Merge = (target: Record<string, unknown>, source: Readonly<Record<string, unknown>>) => void;
+
+export function createMerge(schema: GraphQLSchema): Merge {
+  const merge: Merge = (target, source) => {
+    for (const key of Object.keys(source)) {
+      // From a subgraph's JSON this can be a key like any other; assigned, it would replace the prototype.
+      if (key === '__proto__') continue;
+      const next = source[key];
+      const before = Object.hasOwn(target, key) ? target[key] : undefined;
+      // A subgraph for which an interface is an object type does not know better than one that named the object's own type.
+      if (key === '__typename' && typeof before === 'string' && isObjectType(schema.getType(before))) continue;
+      target[key] = before === undefined ? next : merged(before, next);
+    }
+  };
+  const merged = (before: unknown, next: unknown): unknown => {
+    if (isObject(before) && isObject(next)) {
+      merge(before, next);
+      return before;
+    }
+    if (Array.isArray(before) && Array.isArray(next) && before.length === next.length) {
+      for (let i = 0; i < next.length; i += 1) before[i] = merged(before[i], next[i]);
+      return before;
+    }
+    return next;
+  };
+  return merge;
+}
+
+/** A copy that shares nothing with the value. For data from JSON. */
+export function copy<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(copy) as Value;
+  if (!isObject(value)) return value;
+  const result: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) if (key !== '__proto__') result[key] = copy(value[key]);
+  return result as Value;
+}

@@ -1,0 +1,36 @@
+import type { PlanNode } from '@apollo/query-planner';
+import { fetchSteps } from './fetch-steps.ts';
+import type { FetchOptions } from './fetch-steps.ts';
+import type { Step } from './run.ts';
+
+/** A plan, made ready to run. */
+export function planStep(node: PlanNode, options: FetchOptions): Step {
+  switch (node.kind) {
+    case 'Sequence':
+      return inSequence(node.nodes.map((each) => planStep(each, options)));
+    case 'Parallel':
+      return together(node.nodes.map((each) => planStep(each, options)));
+    case 'Flatten':
+      return planStep(node.node, { ...options, path: [...options.path, ...node.path] });
+    case 'Fetch':
+      return together(fetchSteps(node, options));
+    case 'Condition':
+    case 'Defer':
+      // Conditions are decided before an operation is planned, and clients cannot defer yet.
+      throw new TypeError(`the plan has a node that cannot be run: ${node.kind}`);
+  }
+}
+
+function inSequence(steps: readonly Step[]): Step {
+  return async (run) => {
+    for (const step of steps) await step(run);
+  };
+}
+
+function together(steps: readonly Step[]): Step {
+  const [only] = steps;
+  if (only && steps.length === 1) return only;
+  return async (run) => {
+    await Promise.all(steps.map((step) => step(run)));
+  };
+}

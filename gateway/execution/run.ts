@@ -1,0 +1,31 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { EntityBatcher } from '../batching/entity-batcher.ts';
+import type { RequestContext } from './executor.ts';
+
+/** A place in the answer, in names of the plan. */
+export type PlanPath = readonly (string | number)[];
+
+/** An error fit for clients, but for its path. */
+export interface LocatedError {
+  readonly error: GraphQLFormattedError;
+  readonly path: PlanPath;
+}
+
+/** One operation on its way. */
+export interface Run {
+  readonly context: RequestContext;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly batcher: EntityBatcher;
+  /** What subgraphs gave so far, in names of the plan. */
+  readonly data: Record<string, unknown>;
+  readonly errors: LocatedError[];
+  /** Whether some text in the data may need a backslash when it is written as JSON. */
+  escapes: boolean;
+}
+
+/** A part of a plan, made ready to run. */
+export type Step = (run: Run) => Promise<void>;
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

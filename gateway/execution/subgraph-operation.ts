@@ -1,0 +1,58 @@
+import type { FetchNode } from '@apollo/query-planner';
+import { Kind, OperationTypeNode, print, stripIgnoredCharacters, visit } from 'graphql';
+import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import type { RequiredCalls } from '../planning/repaired-supergraph.ts';
+
+/** What a subgraph is asked. */
+export interface SubgraphOperation {
+  readonly text: string;
+  readonly operationName: string | undefined;
+  readonly kind: 'query' | 'mutation';
+  /** Names of the values that the answer has: at its root, or in each of its entities. */
+  readonly keys: readonly string[];
+}
+
+export function subgraphOperation(fetch: FetchNode, calls: RequiredCalls): SubgraphOperation {
+  const document = fetch.operationDocumentNode;
+  if (!document) throw new TypeError('the planner gave no document');
+  // Without the planner's running number, two fetches that select the same are the same text, and can be one request.
+  const operationName = fetch.operationName?.replace(/__\d+$/, '');
+  const named = visit(document, {
+    OperationDefinition: (node): OperationDefinitionNode | undefined =>
+      operationName === undefined ? undefined : { ...node, name: { kind: Kind.NAME, value: operationName } },
+    Field(node): FieldNode | undefined {
+      const call = calls.byName.get(node.name.value);
+      if (!call) return undefined;
+      const alias = node.alias ?? node.name;
+      return { ...node, alias, name: { kind: Kind.NAME, value: call.field }, ...(call.arguments && { arguments: call.arguments }) };
+    },
+  });
+  return {
+    text: stripIgnoredCharacters(print(named)),
+    operationName,
+    kind: fetch.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
+    keys: [...keysOf(fetch.requires ? entitySelection(named) : rootSelection(named))],
+  };
+}
+
+function rootSelection(document: DocumentNode): SelectionSetNode {
+  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  if (!operation) throw new TypeError('the planner gave no operation');
+  return operation.selectionSet;
+}
+
+/** What is selected below `_entities`. */
+export function entitySelection(document: DocumentNode): SelectionSetNode {
+  const [entities] = rootSelection(document).selections;
+  if (entities?.kind !== Kind.FIELD || !entities.selectionSet) throw new TypeError('the planner gave no entity request');
+  return entities.selectionSet;
+}
+
+function keysOf(set: SelectionSetNode, keys = new Set<string>()): ReadonlySet<string> {
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.FIELD) keys.add((selection.alias ?? selection.name).value);
+    // The planner is told not to write fragments with names.
+    else if (selection.kind === Kind.INLINE_FRAGMENT) keysOf(selection.selectionSet, keys);
+  }
+  return keys;
+}

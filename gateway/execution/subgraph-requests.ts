@@ -1,0 +1,86 @@
+import { Fault } from '@stoa/kernel/fault.ts';
+import type { GraphQLFormattedError } from 'graphql';
+import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
+import { MASKED_MESSAGE, visibleErrors } from '../subgraphs/subgraph-errors.ts';
+import type { FailureListener } from './executor.ts';
+import type { Run } from './run.ts';
+import type { SubgraphOperation } from './subgraph-operation.ts';
+
+/** An answer with errors fit for clients. Without any answer: no data, and one error without a path. */
+export interface Answer {
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly GraphQLFormattedError[];
+}
+
+export interface SubgraphRequests {
+  /**
+   * Asks a subgraph. Does not reject.
+   * @param variables names of the client's variables that go along
+   * @param representations of the entities that are asked for, as JSON
+   */
+  ask(
+    run: Run,
+    subgraph: string,
+    operation: SubgraphOperation,
+    variables: readonly string[],
+    representations: readonly string[] | null,
+  ): Promise<Answer>;
+  /** Reports an answer that cannot be used. What clients are told of it. */
+  refuse(run: Run, subgraph: string, reason: string): GraphQLFormattedError;
+}
+
+export function createSubgraphRequests(clients: ReadonlyMap<string, SubgraphClient>, failed: FailureListener): SubgraphRequests {
+  const report = ({ context: { headers } }: Run, subgraph: string, reason: unknown): void => {
+    const requestId = headers['x-request-id'];
+    failed({ subgraph, ...(requestId !== undefined && { requestId }), reason });
+  };
+  const ask: SubgraphRequests['ask'] = async (run, subgraph, { text, operationName, kind }, names, representations) => {
+    try {
+      const client = clients.get(subgraph);
+      if (!client) throw new Error('no such subgraph is declared');
+      const body = bodyText(text, operationName, variablesText(run, names, representations));
+      const { data, errors, escapes } = await client.send({ body, kind, ...run.context });
+      run.escapes ||= escapes;
+      if (errors.length === 0) return { data, errors: [] };
+      const visible = visibleErrors(errors, subgraph);
+      const masked = errors.filter((_, i) => visible[i]?.message === MASKED_MESSAGE);
+      if (masked.length > 0) report(run, subgraph, new Error(`it answered: ${JSON.stringify(masked).slice(0, 1_000)}`));
+      return { data, errors: visible };
+    } catch (error) {
+      report(run, subgraph, error);
+      return { data: null, errors: [downstreamError(subgraph, codeOf(error))] };
+    }
+  };
+  return {
+    ask,
+    refuse(run, subgraph, reason) {
+      report(run, subgraph, new Error(reason));
+      return downstreamError(subgraph);
+    },
+  };
+}
+
+/** What a client is told where a subgraph gave nothing, or nothing that fits. */
+export function downstreamError(serviceName?: string, code = 'DOWNSTREAM_SERVICE_ERROR'): GraphQLFormattedError {
+  return { message: MASKED_MESSAGE, extensions: { code, ...(serviceName !== undefined && { serviceName }) } };
+}
+
+/** The faults of a client have codes and constant messages of their own. */
+function codeOf(error: unknown): string {
+  return error instanceof Fault ? error.code : 'DOWNSTREAM_SERVICE_ERROR';
+}
+
+function bodyText(query: string, operationName: string | undefined, variables: string): string {
+  const name = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
+  return `{"query":${JSON.stringify(query)}${name},"variables":{${variables}}}`;
+}
+
+function variablesText({ variables }: Run, names: readonly string[], representations: readonly string[] | null): string {
+  const members: string[] = [];
+  for (const name of names) {
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    if (value !== undefined) members.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  }
+  if (representations) members.push(`"representations":[${representations.join(',')}]`);
+  return members.join(',');
+}

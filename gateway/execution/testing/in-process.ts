@@ -1,0 +1,83 @@
+/** Executors with subgraphs in the same process: what is compared is execution, not HTTP. */
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { GraphQLResolverMap } from '@apollo/subgraph';
+import type { TextResult } from '@stoa/graphql/handler.ts';
+import { anonymous } from '@stoa/identity/caller.ts';
+import { graphql, parse } from 'graphql';
+import type { ExecutionResult, FormattedExecutionResult, GraphQLSchema } from 'graphql';
+import type { SubgraphClient, SubgraphRequest } from '../../subgraphs/subgraph-client.ts';
+import { composeSupergraph } from '../../supergraph/compose.ts';
+import type { Executor, ExecutorFactory, FailureListener } from '../executor.ts';
+
+const IMPORTS = [
+  '@key', '@shareable', '@external', '@requires', '@provides', '@override', '@interfaceObject', '@inaccessible', '@tag',
+].map((name) => `"${name}"`);
+export const FEDERATION_LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${IMPORTS.join(', ')}])\n`;
+
+export type Resolvers = GraphQLResolverMap<unknown>;
+
+/** A subgraph without a port. */
+export interface InProcessSubgraph {
+  readonly name: string;
+  readonly sdl: string;
+  readonly client: SubgraphClient;
+  /** Bodies of the requests it got. */
+  readonly seen: { readonly query: string; readonly variables: Readonly<Record<string, unknown>> }[];
+}
+
+export function inProcessSubgraph(name: string, typeDefs: string, resolvers: Resolvers = {}): InProcessSubgraph {
+  const sdl = FEDERATION_LINK + typeDefs;
+  return servedBy(name, sdl, buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]));
+}
+
+/** @param answer replaces execution, to answer as no honest subgraph would */
+export function servedBy(
+  name: string,
+  sdl: string,
+  schema: GraphQLSchema,
+  answer?: (query: string, variables: Readonly<Record<string, unknown>>) => unknown,
+): InProcessSubgraph {
+  const seen: InProcessSubgraph['seen'] = [];
+  const send = async (request: SubgraphRequest) => {
+    const body = request.body ?? JSON.stringify({ query: request.query, variables: request.variables });
+    const { query, variables = {} } = JSON.parse(body) as { query: string; variables?: Record<string, unknown> };
+    seen.push({ query, variables });
+    const given = answer ? answer(query, variables) : await graphql({ schema, source: query, variableValues: variables });
+    // As over the wire: what comes back shares nothing with what the resolvers hold.
+    const text = JSON.stringify(given);
+    const { data = null, errors = [] } = JSON.parse(text) as FormattedExecutionResult<Record<string, unknown>>;
+    return { data, errors, escapes: text.includes('\\') };
+  };
+  return { name, sdl, seen, client: { name, send, close: async () => undefined } };
+}
+
+export function supergraphOf(subgraphs: readonly InProcessSubgraph[]): string {
+  return composeSupergraph(subgraphs.map(({ name, sdl }) => ({ name, sdl })));
+}
+
+export type Ask = (
+  source: string,
+  options?: { readonly variables?: Readonly<Record<string, unknown>>; readonly operationName?: string },
+) => Promise<FormattedExecutionResult>;
+
+/** An executor over these subgraphs, and a way to ask it. */
+export async function executorOver(
+  createFactory: (options: { clients: ReadonlyMap<string, SubgraphClient>; failed: FailureListener }) => ExecutorFactory,
+  subgraphs: readonly InProcessSubgraph[],
+  failed: FailureListener = () => undefined,
+): Promise<{ readonly executor: Executor; readonly ask: Ask }> {
+  const clients = new Map(subgraphs.map(({ name, client }) => [name, client]));
+  const executor = await createFactory({ clients, failed })(supergraphOf(subgraphs));
+  const ask: Ask = async (source, { variables, operationName } = {}) =>
+    resultOf(
+      await executor.execute({
+        document: parse(source), source, documentId: source, variables, operationName, context: { caller: anonymous, headers: {} },
+      }),
+    );
+  return { executor, ask };
+}
+
+/** A result as a client gets it, whichever way it was made. */
+export function resultOf(result: ExecutionResult | TextResult): FormattedExecutionResult {
+  return JSON.parse('text' in result ? result.text : JSON.stringify(result)) as FormattedExecutionResult;
+}

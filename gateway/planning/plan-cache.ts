@@ -1,0 +1,95 @@
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import { getOperationAST } from 'graphql';
+import { conditionValues, conditionVariables } from './conditions.ts';
+import type { ConditionValues } from './conditions.ts';
+
+export interface PlanCacheLimits {
+  /** Plans of all documents together. */
+  readonly plans: number;
+  /** Characters of all documents together. */
+  readonly characters: number;
+  /** Plans of one document: one for each operation, and for each set of values that decide what it selects. */
+  readonly plansPerDocument: number;
+}
+
+const DEFAULT_LIMITS: PlanCacheLimits = { plans: 2_000, characters: 4_000_000, plansPerDocument: 64 };
+
+/** A request for a plan. */
+export interface PlanRequest {
+  readonly document: DocumentNode;
+  readonly source: string;
+  readonly operationName?: string | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+}
+
+interface CachedDocument<Plan> {
+  readonly operations: Map<string | undefined, { node: OperationDefinitionNode; conditions: readonly string[] }>;
+  readonly plans: Map<string, Plan>;
+}
+
+export interface PlanCache<Plan> {
+  /** The plan for this text, operation, and values of the variables in @skip and @include. */
+  get(request: PlanRequest): Plan;
+}
+
+/**
+ * Keeps what is made of an operation, and drops the documents that were not used for longest.
+ * @param make called once per key while that is kept
+ */
+export function createPlanCache<Plan>(
+  make: (document: DocumentNode, operation: OperationDefinitionNode, conditions: ConditionValues) => Plan,
+  limits: PlanCacheLimits = DEFAULT_LIMITS,
+): PlanCache<Plan> {
+  const documents = new Map<string, CachedDocument<Plan>>();
+  let plans = 0;
+  let characters = 0;
+
+  const drop = (source: string, { plans: dropped }: CachedDocument<Plan>): void => {
+    documents.delete(source);
+    plans -= dropped.size;
+    characters -= source.length;
+  };
+  const dropOldest = (): void => {
+    for (const [source, oldest] of documents) {
+      if (documents.size <= 1 || (plans <= limits.plans && characters <= limits.characters)) return;
+      drop(source, oldest);
+    }
+  };
+  const documentOf = (source: string): CachedDocument<Plan> => {
+    const known = documents.get(source);
+    // A Map keeps the order of insertion, so its first entry is the one that was not used for longest.
+    if (known) documents.delete(source);
+    else characters += source.length;
+    const cached = known ?? { operations: new Map(), plans: new Map() };
+    documents.set(source, cached);
+    if (!known) dropOldest();
+    return cached;
+  };
+
+  return {
+    get({ document, source, operationName, variables = {} }) {
+      const cached = documentOf(source);
+      let operation = cached.operations.get(operationName);
+      if (!operation) {
+        const node = getOperationAST(document, operationName);
+        if (!node) throw new TypeError('the document has no such operation; it must be checked before it is executed');
+        operation = { node, conditions: conditionVariables(document) };
+        cached.operations.set(operationName, operation);
+      }
+      const conditions = conditionValues(operation.conditions, operation.node, variables);
+      const key = `${[...conditions.values()].map(Number).join('')} ${operationName ?? ''}`;
+      const known = cached.plans.get(key);
+      if (known !== undefined) return known;
+
+      const plan = make(document, operation.node, conditions);
+      if (cached.plans.size >= limits.plansPerDocument) {
+        plans -= cached.plans.size;
+        cached.plans.clear();
+      }
+      cached.plans.set(key, plan);
+      plans += 1;
+      dropOldest();
+      return plan;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { Supergraph as FederationSupergraph, operationFromDocument } from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
+import type { QueryPlan } from '@apollo/query-planner';
+import { isInterfaceType, isObjectType } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { repairForPlanning } from './repaired-supergraph.ts';
+import type { RequiredCalls } from './repaired-supergraph.ts';
+
+/** A supergraph that operations can be planned on. */
+export interface Supergraph {
+  /** What clients see. */
+  readonly apiSchema: GraphQLSchema;
+  /** Everything, inaccessible types too: subgraphs answer in these. */
+  readonly fullSchema: GraphQLSchema;
+  readonly subgraphs: readonly string[];
+  /** Fields that only the plan has; see {@link RequiredCalls}. */
+  readonly requiredCalls: RequiredCalls;
+  /** Names that clients may not choose as they like in a plan: see `plan-names.ts`. */
+  readonly reservedNames: ReservedNames;
+  /** Plans the one operation of a document without fragments, @skip and @include, in names of the plan. */
+  plan(document: DocumentNode): QueryPlan;
+}
+
+export interface ReservedNames {
+  /** Names of all fields, in any type. */
+  readonly fields: ReadonlySet<string>;
+  /** Those that take arguments in at least one type. */
+  readonly withArguments: ReadonlySet<string>;
+}
+
+/**
+ * Reads a supergraph.
+ * @throws {Error} when it is none, or wants a feature that this gateway does not have, such as `@authenticated`:
+ * ignoring that one would serve its fields to everybody
+ */
+export function readSupergraph(supergraphSdl: string): Supergraph {
+  const original = FederationSupergraph.build(supergraphSdl, { validateSupergraph: true });
+  const { document, requiredCalls } = repairForPlanning(supergraphSdl);
+  // Composition has checked the original; the repaired copy has @external fields that nobody needs any more.
+  const planned = FederationSupergraph.build(document, { validateSupergraph: false });
+  const planner = new QueryPlanner(planned, { exposeDocumentNodeInFetchNode: true });
+  const plannedSchema = planned.apiSchema();
+  const fullSchema = original.schema.toGraphQLJSSchema();
+  return {
+    apiSchema: original.apiSchema().toGraphQLJSSchema(),
+    fullSchema,
+    subgraphs: original.subgraphsMetadata().map(({ name }) => name),
+    requiredCalls,
+    reservedNames: reservedNamesOf(fullSchema),
+    plan: (operation) => planner.buildQueryPlan(operationFromDocument(plannedSchema, operation)),
+  };
+}
+
+function reservedNamesOf(schema: GraphQLSchema): ReservedNames {
+  const fields = new Set<string>();
+  const withArguments = new Set<string>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      fields.add(field.name);
+      if (field.args.length > 0) withArguments.add(field.name);
+    }
+  }
+  return { fields, withArguments };
+}
