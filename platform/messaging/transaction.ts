@@ -56,7 +56,7 @@ export async function transaction<Db extends SqlClient, Result>(
   const why = cause ?? { correlationId: newId() };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await client.$transaction((db) => attemptWork(db, clock.now(), why, work), { timeout, maxWait: 5_000 });
+      return await client.$transaction((db) => attemptWork(db, clock.now(), why, work), { timeout, maxWait: timeout });
     } catch (error) {
       const fault = databaseFault(error);
       if (fault?.code !== 'DATABASE_CONFLICT' || attempt === ATTEMPTS) throw fault ?? error;
