@@ -4,47 +4,33 @@ import { globalId, newId } from '@stoa/kernel/ids.ts';
 import type { GraphQLSchema } from 'graphql';
 import { apiSchema } from '../contract/schema-changes.ts';
 import { type Shop, startShop } from '../kit/shop.ts';
-import { type Path, batchesOf, documentOf, pathsOf, type Root, rootFields } from './paths.ts';
+import { batchesOf, documentOf, type Path, pathsOf, rootFields, rootsAround } from './paths.ts';
 import { anybody, plant, type Planted, staff } from './planted.ts';
+import { sideBySide } from './side-by-side.ts';
 import { withoutIds } from './wire.ts';
 
 const SUPERGRAPH = new URL('../../gateway/supergraph/supergraph.graphql', import.meta.url);
 /** Paths in one request: a client may ask for 20 fields of the root. */
 const AT_ONCE = 20;
 
+/** Many paths at once are more than a client may ask for; how much that is, is none of this test's business. */
+const BROAD = JSON.stringify({ selections: 100_000, cost: 1_000_000_000 });
+/** What may be in the answer to somebody who may not see everything. */
+const EXPECTED_CODES = ['UNAUTHENTICATED', 'FORBIDDEN', 'DOWNSTREAM_SERVICE_ERROR'];
+
 let shop: Shop;
 let planted: Planted;
 let schema: GraphQLSchema;
 beforeAll(async () => {
   schema = apiSchema(readFileSync(SUPERGRAPH, 'utf8'));
-  shop = await startShop({ sample: false });
+  shop = await startShop({ sample: false, environment: { STOA_LIMITS: BROAD } });
   planted = await plant(shop);
-});
+}, 120_000);
 afterAll(() => shop.stop());
 
-/** Every query with arguments that lead to the planted customer's things, or to the public things beside them. */
-function roots(): Root[] {
-  const { customerId, orderId, orderNumber, paymentId, productId, productCode } = planted;
-  return [
-    { field: 'me', args: '' },
-    { field: 'cart', args: '' },
-    { field: 'customer', args: `id: "${customerId}"` },
-    { field: 'order', args: `id: "${orderId}"` },
-    { field: 'orderByNumber', args: `number: "${orderNumber}"` },
-    { field: 'orders', args: '' },
-    { field: 'salesTotals', args: '' },
-    { field: 'payment', args: `id: "${paymentId}"` },
-    { field: 'product', args: `id: "${productId}"` },
-    { field: 'productByCode', args: `code: "${productCode}"` },
-    { field: 'products', args: '' },
-    { field: 'categories', args: '' },
-    { field: 'stockMovements', args: `productId: "${productId}"` },
-  ];
-}
-
 /** Which secrets a caller finds, and on which paths: `the e-mail at product.reviews.edges.node.author`. */
-async function findings(caller: Caller): Promise<{ secrets: Set<string>; places: string[]; paths: number }> {
-  const paths = pathsOf(schema, roots());
+async function findings(caller: Caller, roots = rootsAround(planted)): Promise<{ secrets: Set<string>; places: string[] }> {
+  const paths = pathsOf(schema, roots);
   const secrets = new Set<string>();
   const places: string[] = [];
   const look = (text: string, where: string) => {
@@ -54,41 +40,36 @@ async function findings(caller: Caller): Promise<{ secrets: Set<string>; places:
       places.push(`${what} at ${where}`);
     }
   };
-  await inTwos(batchesOf(paths, AT_ONCE), async (batch: readonly Path[]) => {
+  await sideBySide(batchesOf(paths, AT_ONCE), async (batch: readonly Path[]) => {
     const { data, errors, text } = await shop.as(caller).query(documentOf(batch));
-    expect(errors?.map(({ extensions }) => extensions.code) ?? []).not.toContain('GRAPHQL_VALIDATION_FAILED');
+    expect((errors ?? []).map(({ extensions }) => extensions.code).filter((code) => !EXPECTED_CODES.includes(code))).toEqual([]);
     batch.forEach(({ name }, index) => look(JSON.stringify(data?.[`p${index}`] ?? null), name));
     look(text.replace(/"data":\{.*\}/s, ''), 'an error');
   });
-  return { secrets, places, paths: paths.length };
-}
-
-async function inTwos<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const waiting = items.values();
-  const worker = async () => {
-    for (const item of waiting) await work(item);
-  };
-  await Promise.all([worker(), worker()]);
+  return { secrets, places };
 }
 
 describe('what belongs to a customer', () => {
   it('is looked for behind every query there is', () => {
-    expect(roots().map(({ field }) => field).sort()).toEqual(rootFields(schema).sort());
-    expect(pathsOf(schema, roots()).length).toBeGreaterThan(1_000);
+    expect(rootsAround(planted).map(({ field }) => field).sort()).toEqual(rootFields(schema).sort());
+    expect(pathsOf(schema, rootsAround(planted)).length).toBeGreaterThan(1_000);
   });
 
   it('is found by nobody without an account, on no path through the graph', async () => {
     expect((await findings(anybody)).places).toEqual([]);
-  });
+  }, 120_000);
 
   it('is found by no other customer, on no path through the graph', async () => {
     expect((await findings(planted.stranger)).places).toEqual([]);
-  });
+  }, 120_000);
 
-  it.each(['owner', 'staff'])('is all found by %s', async (who) => {
-    const { secrets } = await findings(who === 'owner' ? planted.owner : staff);
+  it.each([
+    ['the owner, who begins with "me"', () => planted.owner, 'me'],
+    ['staff, who begin with all orders', () => staff, 'orders'],
+  ] as const)('is all found by %s', async (_who, caller, root) => {
+    const { secrets } = await findings(caller(), rootsAround(planted).filter(({ field }) => field === root));
     expect([...secrets].sort()).toEqual(Object.keys(planted.secrets).sort());
-  });
+  }, 120_000);
 
   it('is in no line of any log, as far as it is about a person', () => {
     const log = shop.log.join('');

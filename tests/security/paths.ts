@@ -1,11 +1,39 @@
 /** Every way through the graph, found from the schema: a field that is added tomorrow is walked tomorrow. */
-import { getNamedType, type GraphQLField, type GraphQLSchema, isLeafType, isObjectType, isRequiredArgument } from 'graphql';
+import {
+  getNamedType,
+  type GraphQLField,
+  type GraphQLSchema,
+  isLeafType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql';
+import type { Planted } from './planted.ts';
 
 /** A root field with the arguments that lead to something. */
 export interface Root {
   readonly field: string;
   /** GraphQL text of the arguments: `id: "Order:…"`; empty for none. */
   readonly args: string;
+}
+
+/** Every query with arguments that lead to the planted customer's things, or to the public things beside them. */
+export function rootsAround(planted: Planted): Root[] {
+  const { customerId, orderId, orderNumber, paymentId, productId, productCode } = planted;
+  return [
+    { field: 'me', args: '' },
+    { field: 'cart', args: '' },
+    { field: 'customer', args: `id: "${customerId}"` },
+    { field: 'order', args: `id: "${orderId}"` },
+    { field: 'orderByNumber', args: `number: "${orderNumber}"` },
+    { field: 'orders', args: '' },
+    { field: 'salesTotals', args: '' },
+    { field: 'payment', args: `id: "${paymentId}"` },
+    { field: 'product', args: `id: "${productId}"` },
+    { field: 'productByCode', args: `code: "${productCode}"` },
+    { field: 'products', args: '' },
+    { field: 'categories', args: '' },
+    { field: 'stockMovements', args: `productId: "${productId}"` },
+  ];
 }
 
 /** A way from a root field down to an object, with everything that can be read there. */
@@ -73,4 +101,44 @@ export function batchesOf(paths: readonly Path[], most: number): Path[][] {
   const batches: Path[][] = [];
   for (let at = 0; at < paths.length; at += most) batches.push(paths.slice(at, at + most));
   return batches;
+}
+
+/** An argument of a field, and a document that gives it the variable `$value`. */
+export interface Argument {
+  /** For people: `Product.price(at:)`. */
+  readonly name: string;
+  /** Name of its type, without list and non-null. */
+  readonly type: string;
+  readonly document: string;
+}
+
+/** Every argument of every field that a query reaches, each on a shortest way to it. */
+export function argumentsOf(schema: GraphQLSchema, roots: readonly Root[]): Argument[] {
+  const found: Argument[] = [];
+  const seen = new Set<string>();
+  // Fields that wait for their turn, each with the text that stands around it.
+  const waiting = roots.map(({ field, args }) => ({ of: 'Query', field, args, around: (inner: string) => `{ ${inner} }` }));
+  for (const { of, field: name, args, around } of waiting) {
+    const type = schema.getType(of);
+    const field = isObjectType(type) ? type.getFields()[name] : undefined;
+    if (!field || seen.has(`${of}.${name}`)) continue;
+    seen.add(`${of}.${name}`);
+    const target = getNamedType(field.type);
+    const leaves = isObjectType(target) ? '{ __typename }' : '';
+    for (const argument of field.args) {
+      const others = args === '' || args.startsWith(`${argument.name}:`) ? '' : `, ${args}`;
+      found.push({
+        name: `${of}.${name}(${argument.name}:)`,
+        type: getNamedType(argument.type).name,
+        document: `query ($value: ${String(argument.type)}) ${around(`${name}(${argument.name}: $value${others}) ${leaves}`)}`,
+      });
+    }
+    if (!isObjectType(target)) continue;
+    for (const next of Object.values(target.getFields())) {
+      if (next.args.some(isRequiredArgument)) throw new Error(`${target.name}.${next.name} wants arguments: say which`);
+      const between = args === '' ? '' : `(${args})`;
+      waiting.push({ of: target.name, field: next.name, args: '', around: (inner) => around(`${name}${between} { ${inner} }`) });
+    }
+  }
+  return found;
 }

@@ -30,13 +30,8 @@ export interface Planted {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-const recipient = {
-  name: 'Zenobia Plantagenet-Vault',
-  lines: ['77 Hidden Passage', 'Behind the Vault'],
-  postcode: 'ZV7 7VZ',
-  town: 'Vaultbury',
-  country: 'GB',
-};
+const addressee = 'Zenobia Plantagenet-Vault';
+const house = { lines: ['77 Hidden Passage', 'Behind the Vault'], postcode: 'ZV7 7VZ', town: 'Vaultbury', country: 'GB' };
 const account = { name: 'Zenobia Plantagenet', email: 'zenobia.plantagenet@vault.example' };
 const hidden = { rating: 1, title: 'Vault of a title', body: 'Words that staff keep from the public vault.' };
 
@@ -52,8 +47,6 @@ export async function plant(shop: Shop): Promise<Planted> {
   const { owner, customerId } = await register(shop, account);
   const { owner: stranger } = await register(shop, { name: 'Somebody Else', email: 'somebody@else.example' });
   const buyer = shop.as(owner);
-  const { lines, ...place } = recipient;
-  const { name: addressee, ...house } = { ...place, lines };
   const { address } = await change(
     buyer, 'addCustomerAddress', { customerId, address: { recipient: addressee, ...house } }, 'address { id }',
   );
@@ -89,10 +82,10 @@ export async function plant(shop: Shop): Promise<Planted> {
       'the name': account.name,
       'the e-mail': account.email,
       'the address': address?.id ?? '',
-      'the street': recipient.lines[0] ?? '',
-      'the postcode': recipient.postcode,
-      'the town': recipient.town,
-      'the recipient': recipient.name,
+      'the street': house.lines[0] ?? '',
+      'the postcode': house.postcode,
+      'the town': house.town,
+      'the recipient': addressee,
       'the cart': cart?.id ?? '',
       'the order': order.id,
       'the order number': order.number,
@@ -206,7 +199,7 @@ async function pay(shop: Shop, seller: Asking, { order, customerId }: Bought) {
 async function send(shop: Shop, seller: Asking, { order, customerId }: Bought) {
   const lines = order.lines.map((line) => ({ orderLineId: line.id, productId: line.product.id, quantity: 3 }));
   const { shipment } = await change(
-    shop.part('shipping').as(payer), 'bookShipment', { orderId: order.id, customerId, lines, recipient }, 'shipment { id }',
+    shop.part('shipping').as(payer), 'bookShipment', { orderId: order.id, customerId, lines, recipient: { name: addressee, ...house } }, 'shipment { id }',
   );
   const shipmentId = shipment?.id ?? '';
   await change(seller, 'dispatchShipment', { shipmentId, carrier: 'Vault Couriers', trackingCode: 'VLT-771177' });
