@@ -13,7 +13,7 @@ export interface ImportResult {
 }
 
 /** How many services import at the same time: while one waits for its database, another prepares its batch. */
-const AT_ONCE = 6;
+const AT_ONCE = 3;
 
 /**
  * Hands the file to every importer, some of them at a time. They need nothing of each other but the matching of
