@@ -142,7 +142,7 @@ describe('a value that cannot be', () => {
 describe('a strange value', () => {
   it('is refused or taken for what it is wherever a client may put one, and breaks nothing', async () => {
     const cases = [...(await inMutations(strange)), ...(await inQueries(strange))];
-    expect(cases.length).toBeGreaterThan(1_000);
+    expect(cases.length).toBeGreaterThan(800);
     const breaks = ({ reply: { codes, text, status, data }, value }: Case) =>
       codes.some((code) => !['BAD_USER_INPUT', 'LIST_SIZE'].includes(code)) ||
       status !== (data === undefined ? 400 : 200) ||
