@@ -1,0 +1,63 @@
+import path from 'node:path';
+import type { SupergraphFiles } from './graph/supergraph.ts';
+
+export const candidateNames = ['ours', 'ours-stock-executor', 'apollo', 'hive', 'hive-router', 'floor'] as const;
+export type CandidateName = (typeof candidateNames)[number];
+
+/** What all candidates are told about the run. */
+export interface Surroundings {
+  readonly supergraphs: SupergraphFiles;
+  /** Of the subgraphs. */
+  readonly origin: string;
+  /** What the floor asks and answers. */
+  readonly floorScript: string;
+}
+
+export interface Candidate {
+  readonly title: string;
+  /** A peer: it must be installed. */
+  readonly peer: boolean;
+  /** What Node is started with, after its flags. */
+  readonly args: (port: number, surroundings: Surroundings) => readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const here = import.meta.dirname;
+export const PEERS = path.join(here, 'peers');
+
+/** As our gateway starts in production. The keys of nobody: no request of the benchmark has a token. */
+const PRODUCTION = {
+  STOA_INTERNAL_SECRET: 'secret-of-the-gateway-benchmark-0123456789',
+  STOA_JWKS_URL: 'http://127.0.0.1:9/jwks.json',
+  STOA_TOKEN_ISSUER: 'https://issuer.example',
+  STOA_TOKEN_AUDIENCE: 'stoa',
+};
+
+const ours = (port: number, { supergraphs, origin }: Surroundings): readonly string[] => [
+  path.join(here, 'processes/ours.ts'), supergraphs.withoutAddresses, String(port), origin,
+];
+
+const hive = (...more: readonly string[]) => (port: number, { supergraphs }: Surroundings): readonly string[] => [
+  path.join(PEERS, 'node_modules/@graphql-hive/gateway/dist/bin.js'),
+  'supergraph', supergraphs.withAddresses, '--host', '127.0.0.1', '--port', String(port), '--fork', '1', ...more,
+];
+
+export const candidates: Readonly<Record<CandidateName, Candidate>> = {
+  ours: { title: 'ours', peer: false, args: ours, environment: PRODUCTION },
+  'ours-stock-executor': {
+    title: 'ours with the stock executor', peer: false, args: ours, environment: { ...PRODUCTION, STOA_GATEWAY_EXECUTOR: 'apollo' },
+  },
+  apollo: {
+    title: 'stock gateway, Apollo Server',
+    peer: true,
+    args: (port, { supergraphs }) => [path.join(PEERS, 'apollo.mjs'), supergraphs.withAddresses, String(port)],
+    environment: { APOLLO_TELEMETRY_DISABLED: 'true' },
+  },
+  hive: { title: 'Hive Gateway', peer: true, args: hive('--jit') },
+  'hive-router': { title: 'Hive Gateway, Rust planner', peer: true, args: hive('--hive-router-runtime') },
+  floor: {
+    title: 'floor',
+    peer: false,
+    args: (port, { floorScript, origin }) => [path.join(here, 'processes/floor.ts'), floorScript, String(port), origin],
+  },
+};

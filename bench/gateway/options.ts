@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import { candidateNames } from './candidates.ts';
+import type { CandidateName } from './candidates.ts';
+import { caseNames, mainCases, sideCases } from './cases.ts';
+
+export const HELP = `npm run bench:gateway -- [options]
+
+Measures our gateway beside others, in turn in one run, after it has checked that all give the same answers.
+
+  --candidates LIST   of ${candidateNames.join(', ')} (default: all)
+  --cases LIST        "main" (${mainCases.join(', ')}), "side" (some others), "all",
+                      or names: <deep|mid|small|mixed>[-c1][-5ms], such as mid-c1-5ms (default: main,side)
+  --rounds N          of the main cases (default: 4)
+  --side-rounds N     of all other cases (default: 1)
+  --seconds S         that each candidate is measured in each round (default: 3)
+  --warm-up S         for each candidate and kind of document, before all rounds (default: 2)
+  --no-pin            do not bind gateways to one core, and load and subgraphs to another
+  --no-write          print only; otherwise the result goes to bench/results
+  --help
+
+The first run installs the other gateways into bench/gateway/peers.`;
+
+export interface Options {
+  readonly candidates: readonly CandidateName[];
+  readonly cases: readonly string[];
+  readonly rounds: number;
+  readonly sideRounds: number;
+  readonly seconds: number;
+  readonly warmUp: number;
+  readonly pin: boolean;
+  readonly write: boolean;
+}
+
+/** Null when help was asked for. @throws {Error} that says what is wrong */
+export function readOptions(args: readonly string[]): Options | null {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      candidates: { type: 'string', default: candidateNames.join(',') },
+      cases: { type: 'string', default: 'main,side' },
+      rounds: { type: 'string', default: '4' },
+      'side-rounds': { type: 'string', default: '1' },
+      seconds: { type: 'string', default: '3' },
+      'warm-up': { type: 'string', default: '2' },
+      'no-pin': { type: 'boolean', default: false },
+      'no-write': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return null;
+  const cases = list(values.cases).flatMap((name) => groups.get(name) ?? [name]);
+  return {
+    candidates: oneOf(candidateNames, list(values.candidates), '--candidates'),
+    cases: [...new Set(oneOf(caseNames, cases, '--cases'))],
+    rounds: number('--rounds', values.rounds),
+    sideRounds: number('--side-rounds', values['side-rounds']),
+    seconds: number('--seconds', values.seconds),
+    warmUp: number('--warm-up', values['warm-up']),
+    pin: !values['no-pin'],
+    write: !values['no-write'],
+  };
+}
+
+const groups = new Map<string, readonly string[]>([['main', mainCases], ['side', sideCases], ['all', caseNames]]);
+
+function list(text: string): readonly string[] {
+  return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+}
+
+function oneOf<const Name extends string>(known: readonly Name[], given: readonly string[], option: string): readonly Name[] {
+  const names = given.map((name) => known.find((one) => one === name) ?? fail(`${option} knows no "${name}". There are: ${known.join(', ')}`));
+  return names.length > 0 ? names : fail(`${option} must name something`);
+}
+
+function number(option: string, text: string): number {
+  const value = Number(text);
+  return value > 0 && value < 10_000 ? value : fail(`${option} must be a number above 0`);
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}

@@ -1,0 +1,109 @@
+/**
+ * All four subgraphs in one process, as cheap as they can be, so that the gateway in front is what is measured: the first
+ * answer to a body is computed by graphql-js, every further one is the same bytes again. Requests are told apart by path
+ * and body alone. It reads requests off the socket by content-length or chunks, which is enough for clients that are known.
+ */
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { graphql } from 'graphql';
+import { createSubgraphs } from '../graph/subgraphs.ts';
+import { serveMessages } from './messages.ts';
+import { readRequests } from './raw-requests.ts';
+
+/** What gateways did since the last `take`. Bytes are those of bodies. */
+export interface SubgraphCounts {
+  requests: number;
+  bytesIn: number;
+  bytesOut: number;
+  /** Answers that had to be computed. */
+  computed: number;
+}
+
+export interface RecordedRequest {
+  readonly path: string;
+  readonly body: string;
+}
+
+/** Requests that were made without waiting for one another, in order. */
+export type RecordedStages = readonly (readonly RecordedRequest[])[];
+
+export type SubgraphCommand = { readonly delay: number } | { readonly take: true } | { readonly record: boolean };
+
+const MOST_ANSWERS = 50_000;
+const schemas = new Map(createSubgraphs().map(({ name, schema }) => [`/${name}/graphql`, schema]));
+const answers = new Map<string, Buffer>();
+const none = (): SubgraphCounts => ({ requests: 0, bytesIn: 0, bytesOut: 0, computed: 0 });
+let counts = none();
+let delay = 0;
+let stages: RecordedRequest[][] | null = null;
+let stageIsOver = true;
+
+const server = createServer({ noDelay: true }, (socket) => {
+  socket.on('error', () => socket.destroy());
+  readRequests(socket, (path, body) => {
+    const known = answers.get(`${path}\n${body}`);
+    if (known) respond(socket, path, body, known);
+    else void compute(path, body).then((answer) => respond(socket, path, body, answer));
+  });
+});
+
+function respond(socket: Socket, path: string, body: string, answer: Buffer): void {
+  // Gateways that poll for schemas do so beside their requests.
+  if (!body.includes('_service')) note(path, body, answer.byteLength - answer.indexOf('\r\n\r\n') - 4);
+  const send = (): void => {
+    stageIsOver = true;
+    socket.write(answer);
+  };
+  if (delay > 0) setTimeout(send, delay);
+  else send();
+}
+
+function note(path: string, body: string, answerBytes: number): void {
+  counts.requests += 1;
+  counts.bytesIn += Buffer.byteLength(body, 'latin1');
+  counts.bytesOut += answerBytes;
+  if (!stages) return;
+  if (stageIsOver) stages.push([]);
+  stageIsOver = false;
+  stages.at(-1)?.push({ path, body: Buffer.from(body, 'latin1').toString('utf8') });
+}
+
+async function compute(path: string, body: string): Promise<Buffer> {
+  const schema = schemas.get(path);
+  if (!schema) return Buffer.from('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n');
+  const { query, variables, operationName } = JSON.parse(Buffer.from(body, 'latin1').toString('utf8')) as Question;
+  const result = await graphql({ schema, source: query, variableValues: variables ?? {}, operationName: operationName ?? null });
+  const json = JSON.stringify(result);
+  const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n`;
+  const answer = Buffer.from(head + json);
+  if (answers.size >= MOST_ANSWERS) answers.clear();
+  answers.set(`${path}\n${body}`, answer);
+  counts.computed += 1;
+  return answer;
+}
+
+interface Question {
+  readonly query: string;
+  readonly variables?: Record<string, unknown> | null;
+  readonly operationName?: string | null;
+}
+
+function obey(command: SubgraphCommand): unknown {
+  if ('delay' in command) {
+    delay = command.delay;
+    return null;
+  }
+  if ('take' in command) {
+    const taken = counts;
+    counts = none();
+    return taken;
+  }
+  const recorded = stages;
+  stages = command.record ? [] : null;
+  stageIsOver = true;
+  return recorded;
+}
+
+server.listen(0, '127.0.0.1', () => {
+  serveMessages(async (command: SubgraphCommand) => obey(command), { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+});
