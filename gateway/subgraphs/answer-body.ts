@@ -17,6 +17,9 @@ export async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number
 /** A subgraph, or whatever stands before it, says that it is away for a moment. */
 export class UnavailableStatus extends Error {}
 
+/** A subgraph that is well and did not accept the request as such. */
+export class RefusedRequest extends Error {}
+
 /** @throws {UnavailableStatus} */
 export function requireAvailable(status: number): void {
   if (status >= 502 && status <= 504) throw new UnavailableStatus(`status ${status}`);

@@ -85,6 +85,12 @@ describe('a request to a subgraph', () => {
     expect((error as Error).cause).toBeDefined();
   });
 
+  it('gives back what the subgraph says of a value that only it can judge', async () => {
+    const errors = [{ message: 'not a date', extensions: { code: 'BAD_USER_INPUT' } }];
+    await using subgraph = await connect((_request, response) => sendJson(response, { errors }, 400));
+    expect(await subgraph.send()).toMatchObject({ data: null, errors });
+  });
+
   it('is not sent on by a redirect', async () => {
     let asked = 0;
     await using elsewhere = await connect((_, response) => {

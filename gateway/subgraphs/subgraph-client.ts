@@ -10,7 +10,7 @@ import { Pool } from 'undici';
 import type { Caller } from '@stoa/identity/caller.ts';
 import { sign } from '@stoa/identity/internal-signature.ts';
 import { downstreamFault } from '../errors.ts';
-import { readBody, requireAvailable, requireJson } from './answer-body.ts';
+import { readBody, RefusedRequest, requireAvailable, requireJson } from './answer-body.ts';
 import type { Deadline } from './deadline.ts';
 import type { ForwardedHeaders } from './headers.ts';
 
@@ -131,10 +131,19 @@ function readAnswer(body: Buffer, status: number): SubgraphAnswer {
   const { data, errors = [] } = answer;
   if (!Array.isArray(errors)) throw new Error('`errors` of the answer is no list');
   if (data != null && !isRecord(data)) throw new Error('`data` of the answer is no object');
-  // Without data and 200 the subgraph refused the gateway's request as such: signature, syntax, size.
-  if (status !== 200 && data === undefined) throw new Error(`status ${status}: ${JSON.stringify(errors).slice(0, 1_000)}`);
+  if (status !== 200 && data === undefined) {
+    // A value that the client sent, and that only the subgraph can judge: its answer is for the client.
+    if (status === 400 && errors.length > 0 && errors.every(isAboutInput)) return { data: null, errors, escapes: true };
+    const reason = `status ${status}: ${JSON.stringify(errors).slice(0, 1_000)}`;
+    // Without data and 200 the subgraph refused the gateway's request as such: signature, syntax, size.
+    throw status >= 400 && status < 500 ? new RefusedRequest(reason) : new Error(reason);
+  }
   if (data == null && errors.length === 0) throw new Error('the answer has neither data nor errors');
   return { data: data ?? null, errors, escapes: body.includes(BACKSLASH) };
+}
+
+function isAboutInput(error: unknown): boolean {
+  return isRecord(error) && isRecord(error.extensions) && error.extensions.code === 'BAD_USER_INPUT';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

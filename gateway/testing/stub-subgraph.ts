@@ -91,6 +91,6 @@ function serve(schema: GraphQLSchema, name: string, secret: string, seen: SeenRe
   };
 }
 
-export function sendJson(response: ServerResponse, value: unknown): void {
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+export function sendJson(response: ServerResponse, value: unknown, status = 200): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }

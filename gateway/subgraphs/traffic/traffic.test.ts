@@ -1,6 +1,6 @@
 import { anonymous } from '@stoa/identity/caller.ts';
 import { downstreamFault } from '../../errors.ts';
-import { UnavailableStatus } from '../answer-body.ts';
+import { RefusedRequest, UnavailableStatus } from '../answer-body.ts';
 import { startDeadline } from '../deadline.ts';
 import type { SubgraphAnswer, SubgraphRequest } from '../subgraph-client.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
@@ -228,6 +228,14 @@ describe('the circuit to a subgraph', () => {
       await ask().settled;
       await world.advance(4_000);
     }
+    expect(states).toEqual([]);
+  });
+
+  it('is not opened by requests that the subgraph refuses, so nobody can switch it off with nonsense', async () => {
+    const { ask, states } = setup({}, async () => {
+      throw downstreamFault('catalog', new RefusedRequest('status 400'));
+    });
+    for (let nth = 0; nth < 100; nth += 1) await ask().settled;
     expect(states).toEqual([]);
   });
 

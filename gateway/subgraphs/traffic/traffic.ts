@@ -9,6 +9,7 @@
 import { Fault } from '@stoa/kernel/fault.ts';
 import { circuitOpenFault, clientGoneFault, deadlineFault, queueFullFault, timeoutFault } from '../../errors.ts';
 import type { SendToSubgraph } from '../../plugins/plugin.ts';
+import { RefusedRequest } from '../answer-body.ts';
 import type { SubgraphAnswer, SubgraphRequest } from '../subgraph-client.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { CircuitState, Outcome } from './circuit-breaker.ts';
@@ -75,8 +76,7 @@ export function createTraffic(name: string, send: SendToSubgraph, options: Traff
         return answer;
       } catch (error) {
         const reason: unknown = stop.signal.aborted ? stop.signal.reason : error;
-        // A client that left, or came with little time, says nothing of the subgraph.
-        outcome = reason instanceof Fault && NOT_ITS_FAULT.has(reason.code) ? 'unknown' : 'failure';
+        outcome = outcomeOf(reason);
         throw reason;
       } finally {
         queue.leave();
@@ -105,6 +105,15 @@ export function createTraffic(name: string, send: SendToSubgraph, options: Traff
 }
 
 const NOT_ITS_FAULT = new Set(['CLIENT_GONE', 'DEADLINE_EXCEEDED']);
+
+/** What a failed request says of the subgraph's health. */
+function outcomeOf(reason: unknown): Outcome {
+  if (!(reason instanceof Fault)) return 'failure';
+  // A client that left, or came with little time, says nothing of the subgraph.
+  if (NOT_ITS_FAULT.has(reason.code)) return 'unknown';
+  // One that refuses is well. If this counted, whoever sends nonsense could switch a subgraph off for everybody.
+  return reason.cause instanceof RefusedRequest ? 'success' : 'failure';
+}
 
 /** When in doubt it is a mutation, which is never sent twice. */
 function isSurelyQuery({ kind, query, body }: SubgraphRequest): boolean {
