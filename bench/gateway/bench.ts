@@ -70,7 +70,8 @@ async function startAll(options: Options, runners: Runner[], { subgraphs }: Help
     const log = path.join(folder, `${name}.log`);
     const port = await freePort();
     const origin = `http://127.0.0.1:${port}`;
-    const child = startNode([...NODE_FLAGS, ...args(port, surroundings)], { place: pin ? 'gateway' : 'anywhere', log, environment, cwd: folder });
+    const profiling = options.profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`, `--cpu-prof-name=${name}.cpuprofile`];
+    const child = startNode([...NODE_FLAGS, ...profiling, ...args(port, surroundings)], { place: pin ? 'gateway' : 'anywhere', log, environment, cwd: folder });
     const started = { name, process: child, origin, verified: { bytes: new Map(), answers: new Map() } } satisfies Runner;
     runners.push(started);
     await untilAnswering(child, `${origin}/graphql`, log);

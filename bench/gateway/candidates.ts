@@ -39,7 +39,8 @@ const ours = (port: number, { supergraphs, origin }: Surroundings): readonly str
 
 const hive = (...more: readonly string[]) => (port: number, { supergraphs }: Surroundings): readonly string[] => [
   path.join(PEERS, 'node_modules/@graphql-hive/gateway/dist/bin.js'),
-  'supergraph', supergraphs.withAddresses, '--host', '127.0.0.1', '--port', String(port), '--fork', '1', ...more,
+  'supergraph', supergraphs.withAddresses, '--host', '127.0.0.1', '--port', String(port), '--fork', '1',
+  '--config-path', path.join(PEERS, 'hive.config.mjs'), ...more,
 ];
 
 export const candidates: Readonly<Record<CandidateName, Candidate>> = {
@@ -54,6 +55,7 @@ export const candidates: Readonly<Record<CandidateName, Candidate>> = {
     environment: { APOLLO_TELEMETRY_DISABLED: 'true' },
   },
   hive: { title: 'Hive Gateway', peer: true, args: hive('--jit') },
+  // Its own planner does not go with --jit: every field is null then.
   'hive-router': { title: 'Hive Gateway, Rust planner', peer: true, args: hive('--hive-router-runtime') },
   floor: {
     title: 'floor',

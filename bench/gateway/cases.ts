@@ -27,7 +27,7 @@ const all: readonly Case[] = [MANY, 1].flatMap((connections) =>
 export const caseNames: readonly string[] = all.map(({ name }) => name);
 /** Those that the figures are about. */
 export const mainCases: readonly string[] = operationNames;
-export const sideCases: readonly string[] = ['mixed', 'deep-c1', 'mid-c1', 'small-c1', 'deep-5ms', 'mid-5ms', 'small-5ms', 'mixed-5ms'];
+export const sideCases: readonly string[] = ['mixed', 'deep-c1', 'mid-c1', 'small-c1', 'deep-5ms', 'mid-5ms', 'small-5ms'];
 
 export function caseOf(name: string): Case {
   const found = all.find((one) => one.name === name);

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { candidateNames } from './candidates.ts';
 import type { CandidateName } from './candidates.ts';
@@ -15,6 +16,7 @@ Measures our gateway beside others, in turn in one run, after it has checked tha
   --seconds S         that each candidate is measured in each round (default: 3)
   --warm-up S         for each candidate and kind of document, before all rounds (default: 2)
   --no-pin            do not bind gateways to one core, and load and subgraphs to another
+  --profile FOLDER    have every candidate write a CPU profile of its whole life there; figures are worse then
   --no-write          print only; otherwise the result goes to bench/results
   --help
 
@@ -29,6 +31,8 @@ export interface Options {
   readonly warmUp: number;
   readonly pin: boolean;
   readonly write: boolean;
+  /** A folder, absolute. */
+  readonly profile: string | null;
 }
 
 /** Null when help was asked for. @throws {Error} that says what is wrong */
@@ -43,6 +47,7 @@ export function readOptions(args: readonly string[]): Options | null {
       seconds: { type: 'string', default: '3' },
       'warm-up': { type: 'string', default: '2' },
       'no-pin': { type: 'boolean', default: false },
+      profile: { type: 'string' },
       'no-write': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -57,7 +62,9 @@ export function readOptions(args: readonly string[]): Options | null {
     seconds: number('--seconds', values.seconds),
     warmUp: number('--warm-up', values['warm-up']),
     pin: !values['no-pin'],
-    write: !values['no-write'],
+    // A profiled run is for its profile.
+    write: !values['no-write'] && values.profile === undefined,
+    profile: values.profile === undefined ? null : path.resolve(values.profile),
   };
 }
 
