@@ -223,6 +223,13 @@ describe('sales totals', () => {
     expect(data?.none).toEqual({ saleInvoices: 0, saleTotal: '0', cancellationInvoices: 0, cancellationTotal: '0' });
   });
 
+  it('add up one currency, never several', async () => {
+    const { data, errors } = await shop.as(staff).query('{ salesTotals(currency: "EUR") { currency saleInvoices saleTotal } }');
+    expect({ data, errors }).toEqual({ data: { salesTotals: { currency: 'EUR', saleInvoices: 0, saleTotal: '0' } }, errors: undefined });
+    const wrong = await shop.as(staff).query('{ salesTotals(currency: "pounds") { saleInvoices } }');
+    expect(wrong.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
   it('are for staff', async () => {
     const { errors } = await shop.as(customer).query('{ salesTotals { saleInvoices } }');
     expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');

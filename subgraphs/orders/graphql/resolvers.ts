@@ -1,8 +1,10 @@
 import type { PageArguments } from '@stoa/graphql/connection.ts';
+import { parseInput } from '@stoa/graphql/input.ts';
 import { scalarResolvers } from '@stoa/graphql/scalars.ts';
 import { requireStaff } from '@stoa/identity/access.ts';
 import { parseGlobalId } from '@stoa/kernel/ids.ts';
 import { byTypename, type ResolverMap } from '@stoa/subgraph/resolvers.ts';
+import { z } from 'zod';
 import { salesTotals } from '../persistence/sales.store.ts';
 import type { OrdersContext } from './context.ts';
 import { mutations } from './mutation.resolvers.ts';
@@ -15,10 +17,13 @@ import {
   visibleOrder,
 } from './order.resolvers.ts';
 
-interface Period {
+interface SalesTotalsArguments {
   readonly from?: Date | null;
   readonly to?: Date | null;
+  readonly currency: string;
 }
+
+const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'Use an ISO 4217 code such as GBP.');
 
 export const resolvers: ResolverMap<OrdersContext> = {
   ...scalarResolvers,
@@ -31,9 +36,9 @@ export const resolvers: ResolverMap<OrdersContext> = {
       requireStaff(context.caller);
       return orderPage(context, page, null);
     },
-    salesTotals: (_: unknown, { from, to }: Period, context: OrdersContext) => {
+    salesTotals: (_: unknown, { from = null, to = null, currency }: SalesTotalsArguments, context: OrdersContext) => {
       requireStaff(context.caller);
-      return salesTotals(context.db, from ?? null, to ?? null);
+      return salesTotals(context.db, { from, to }, parseInput(currencyCode, currency, 'currency'));
     },
   },
   Mutation: mutations,

@@ -78,7 +78,8 @@ describe('invoices of a sales file', () => {
       occurredAt: new Date(at),
       payload: { total: '-28.22', lines: [{ quantity: 4 }, { quantity: 1, productId: null }] },
     });
-    expect(await salesTotals(db, null, null)).toEqual({
+    expect(await salesTotals(db, { from: null, to: null }, 'GBP')).toEqual({
+      currency: 'GBP',
       saleInvoices: 1, saleTotal: '46.105', cancellationInvoices: 1, cancellationTotal: '-28.22',
     });
   });
@@ -87,7 +88,7 @@ describe('invoices of a sales file', () => {
     const anonymous = { ...invoice('536380', {}), customer: null };
     expect(await importInvoices(db, [sale, anonymous, cancellation], cause)).toEqual([anonymous]);
     expect(await importInvoices(db, [sale, anonymous, cancellation], cause)).toEqual([]);
-    expect(await salesTotals(db, null, null)).toMatchObject({ saleInvoices: 2, cancellationInvoices: 1 });
+    expect(await salesTotals(db, { from: null, to: null }, 'GBP')).toMatchObject({ saleInvoices: 2, cancellationInvoices: 1 });
   });
 
   it('stop the import when a number belongs to another order, rather than being lost', async () => {
