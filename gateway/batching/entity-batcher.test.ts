@@ -1,5 +1,5 @@
 import { createEntityBatcher } from './entity-batcher.ts';
-import type { Entity, FetchEntities } from './entity-batcher.ts';
+import type { Entity, FetchEntities, LoadedEntities } from './entity-batcher.ts';
 
 /** A subgraph that gives back what it is asked for. */
 function subgraph() {
@@ -11,7 +11,7 @@ function subgraph() {
   return { requests, fetch };
 }
 
-const values = (loaded: readonly { readonly entity: Entity }[]) => loaded.map(({ entity }) => entity.value?.text);
+const values = ({ entities }: LoadedEntities) => entities.map(({ value }) => value?.text);
 
 describe('entities of one group', () => {
   it('that are asked for in one tick are one request, each of them once', async () => {
@@ -21,7 +21,7 @@ describe('entities of one group', () => {
     const [first, second] = await Promise.all([batcher.load(group, ['a', 'b'], fetch), batcher.load({ ...group }, ['c', 'b'], fetch)]);
     expect(requests).toEqual([['a', 'b', 'c']]);
     expect([values(first), values(second)]).toEqual([['a', 'b'], ['c', 'b']]);
-    expect([first, second].map((list) => list.map(({ shared }) => shared))).toEqual([[false, false], [false, true]]);
+    expect([first.shared, second.shared]).toEqual([[false, false], [false, true]]);
   });
 
   it('are not asked for again in a query', async () => {
@@ -31,7 +31,7 @@ describe('entities of one group', () => {
     const again = await batcher.load({ id: 'g' }, ['b', 'c'], fetch);
     await batcher.load({ id: 'g' }, ['a'], fetch);
     expect(requests).toEqual([['a', 'b'], ['c']]);
-    expect(again.map(({ shared }) => shared)).toEqual([true, false]);
+    expect(again.shared).toEqual([true, false]);
   });
 
   it('are asked for again in a mutation, which may have changed them', async () => {

@@ -32,43 +32,40 @@ export interface EntityGroup {
 export type FetchEntities = (representations: readonly string[]) => Promise<readonly Entity[]>;
 
 export interface EntityBatcher {
-  /**
-   * @param representations as JSON, each once
-   * @returns entities in their order, each with whether nobody was given its value before
-   */
-  load(group: EntityGroup, representations: readonly string[], fetch: FetchEntities): Promise<readonly LoadedEntity[]>;
+  /** @param representations as JSON, each once */
+  load(group: EntityGroup, representations: readonly string[], fetch: FetchEntities): Promise<LoadedEntities>;
 }
 
-export interface LoadedEntity {
-  readonly entity: Entity;
-  /** Whether others hold the same value, so that it must be copied before it is changed. */
-  readonly shared: boolean;
+export interface LoadedEntities {
+  /** In the order of the representations. */
+  readonly entities: readonly Entity[];
+  /** Of each, whether others hold the same value, so that it must be copied before it is changed; null when none is. */
+  readonly shared: readonly boolean[] | null;
 }
 
 /** @param remember whether an entity may be answered from what was read before; never in a mutation, which may change it */
 export function createEntityBatcher({ remember }: { readonly remember: boolean }): EntityBatcher {
-  const loaders = new Map<string, DataLoader<readonly string[], readonly LoadedEntity[]>>();
+  const loaders = new Map<string, DataLoader<readonly string[], LoadedEntities>>();
 
-  const createLoader = (fetch: FetchEntities): DataLoader<readonly string[], readonly LoadedEntity[]> => {
-    const memory = new Map<string, Entity>();
+  const createLoader = (fetch: FetchEntities): DataLoader<readonly string[], LoadedEntities> => {
+    const memory = createMemory();
     // The loader's own cache is off: its keys are whole lists. What is unique here is each representation.
-    return new DataLoader<readonly string[], readonly LoadedEntity[]>(
+    return new DataLoader<readonly string[], LoadedEntities>(
       async (lists) => {
-        const known = remember ? memory : new Map<string, Entity>();
-        const before = new Set(known.keys());
-        const missing = [...new Set(lists.flat())].filter((representation) => !known.has(representation));
-        if (missing.length > 0) {
-          const entities = await fetch(missing);
-          missing.forEach((representation, i) => known.set(representation, entities[i] ?? NOTHING));
+        const [only] = lists;
+        if (only && lists.length === 1 && memory.isEmpty()) {
+          const entities = await fetch(only);
+          if (remember) memory.add(only, entities);
+          return [{ entities, shared: null }];
         }
-        const taken = before;
-        return lists.map((list) =>
-          list.map((representation) => {
-            const shared = taken.has(representation);
-            taken.add(representation);
-            return { entity: known.get(representation) ?? NOTHING, shared };
-          }),
-        );
+        const known = remember ? memory : createMemory();
+        const missing = [...new Set(lists.flat())].filter((representation) => !known.has(representation));
+        if (missing.length > 0) known.add(missing, await fetch(missing));
+        const untaken = new Set(missing);
+        return lists.map((list) => ({
+          entities: list.map((representation) => known.get(representation) ?? NOTHING),
+          shared: list.map((representation) => !untaken.delete(representation)),
+        }));
       },
       { cache: false },
     );
@@ -80,6 +77,24 @@ export function createEntityBatcher({ remember }: { readonly remember: boolean }
       if (!loader) loaders.set(group.id, (loader = createLoader(fetch)));
       return loader.load(representations);
     },
+  };
+}
+
+/** Entities by representation. Most groups are asked once, so an index is made only when somebody looks something up. */
+function createMemory() {
+  const added: (readonly [readonly string[], readonly Entity[]])[] = [];
+  const index = new Map<string, Entity>();
+  const indexed = (): ReadonlyMap<string, Entity> => {
+    for (const [representations, entities] of added.splice(0)) {
+      representations.forEach((representation, i) => index.set(representation, entities[i] ?? NOTHING));
+    }
+    return index;
+  };
+  return {
+    isEmpty: () => added.length === 0 && index.size === 0,
+    add: (representations: readonly string[], entities: readonly Entity[]) => void added.push([representations, entities]),
+    has: (representation: string) => indexed().has(representation),
+    get: (representation: string) => indexed().get(representation),
   };
 }
 

@@ -9,6 +9,7 @@ import { isAbstractType, isEnumType, isInterfaceType, isLeafType, isListType, is
 import type {
   GraphQLAbstractType, GraphQLInterfaceType, GraphQLLeafType, GraphQLNamedType, GraphQLObjectType, GraphQLOutputType,
 } from 'graphql';
+import { isSameForAllTypes } from '../planning/client-selection.ts';
 import type { ClientSelection, SelectedField, Selections } from '../planning/client-selection.ts';
 import type { NullableType } from './completion.ts';
 import { quote } from './json-text.ts';
@@ -130,7 +131,7 @@ function generate(client: ClientSelection, quoted: Code): Write {
       .getPossibleTypes(type)
       .map((possible) => `case ${literal(possible.name)}:return ${once(possible, below, () => writeObject(possible, below))}(object);`);
     // A subgraph for which the interface is an object type knows nothing more special.
-    if (isInterfaceType(type)) cases.push(`case undefined:case ${literal(type.name)}:return ${writeObject(type, below)}(object);`);
+    if (isInterfaceType(type) && isSameForAllTypes(client, type, below)) cases.push(`case undefined:case ${literal(type.name)}:return ${writeObject(type, below)}(object);`);
     return define('object', `if(typeof object!=='object')irregular();switch(object.__typename){${cases.join('')}default:irregular();}`);
   };
 

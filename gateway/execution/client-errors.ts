@@ -17,9 +17,9 @@ export function clientErrors(
 ): readonly GraphQLError[] {
   const errors: GraphQLError[] = [];
   const seen = new Set<string>();
-  for (const { error, path } of located) {
+  for (const { error, path, ifSelected } of located) {
     const place = clientPath(client, data, path);
-    if (!place) continue;
+    if (!place || (ifSelected && place.length < path.length)) continue;
     // What fails in several fetches for one place is one error there, if it is told in the same words.
     const key = JSON.stringify([place, error]);
     if (seen.has(key) || errors.length >= MAX_ERRORS) continue;

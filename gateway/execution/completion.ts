@@ -9,6 +9,7 @@ import {
 import type {
   GraphQLAbstractType, GraphQLInterfaceType, GraphQLLeafType, GraphQLList, GraphQLObjectType, GraphQLOutputType,
 } from 'graphql';
+import { isSameForAllTypes } from '../planning/client-selection.ts';
 import type { ClientSelection, SelectedField, Selections } from '../planning/client-selection.ts';
 import { isObject } from './run.ts';
 
@@ -60,7 +61,7 @@ export function complete(
     }
     if (isObjectType(type)) return isObject(given) ? object(type, given, below, {}) : misfit();
     if (!isAbstractType(type)) return misfit();
-    const runtimeType = isObject(given) ? runtimeTypeOf(client, type, given) : null;
+    const runtimeType = isObject(given) ? runtimeTypeOf(client, type, given, below) : null;
     return runtimeType && isObject(given) ? object(runtimeType, given, below, {}) : misfit();
   };
 
@@ -112,17 +113,17 @@ function read(given: Readonly<Record<string, unknown>>, { planName }: SelectedFi
 
 /**
  * The type of an object that may be of several. An interface itself where a subgraph knows no more (`@interfaceObject`) and
- * nobody asked; null where the subgraph named none that it may be.
+ * it makes no difference; null where the subgraph named none that it may be.
  */
 function runtimeTypeOf(
-  { schema }: ClientSelection,
+  client: ClientSelection,
   type: GraphQLAbstractType,
-  { __typename: name }: Readonly<Record<string, unknown>>,
+  { __typename: name = type.name }: Readonly<Record<string, unknown>>,
+  below: Selections,
 ): GraphQLObjectType | GraphQLInterfaceType | null {
-  if (name === undefined || name === type.name) return isInterfaceType(type) ? type : null;
-  const named = typeof name === 'string' ? schema.getType(name) : undefined;
-  if (!isObjectType(named) && !isInterfaceType(named)) return null;
-  return schema.isSubType(type, named) ? named : null;
+  const named = typeof name === 'string' ? client.schema.getType(name) : undefined;
+  if (isInterfaceType(named)) return named === type && isSameForAllTypes(client, named, below) ? named : null;
+  return isObjectType(named) && client.schema.isSubType(type, named) ? named : null;
 }
 
 /** A leaf as the specification wants it; undefined when the value is none of this type. */

@@ -2,14 +2,16 @@ import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Entity } from '../batching/entity-batcher.ts';
 import type { Supergraph } from '../planning/supergraph.ts';
-import { copy, createMerge } from './merge.ts';
+import { copy, createAssign, createMerge } from './merge.ts';
 import { collectObjects, visitPlaces } from './places.ts';
-import { createRepresent } from './representations.ts';
+import { createRepresent, singleKeyOf } from './representations.ts';
+import type { RepresentOptions } from './representations.ts';
 import { applyRewrites } from './rewrites.ts';
 import type { PlanPath, Run, Step } from './run.ts';
 import { isObject } from './run.ts';
 import { splitByInputs } from './conflicting-inputs.ts';
 import { subgraphOperation } from './subgraph-operation.ts';
+import { downstreamError } from './subgraph-requests.ts';
 import type { SubgraphRequests } from './subgraph-requests.ts';
 
 export interface FetchOptions {
@@ -59,9 +61,9 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path }: FetchOpti
   const { serviceName, variableUsages = [], requires = [], inputRewrites = [], outputRewrites = [] } = fetch;
   const { fullSchema: schema, requiredCalls: calls } = supergraph;
   const operation = subgraphOperation(fetch, calls);
-  const represent = createRepresent({ schema, requires, calls, rewrites: inputRewrites });
+  const represented = representing({ schema, requires, calls, rewrites: inputRewrites });
   const originalNames = renamedBack(outputRewrites);
-  const merge = createMerge(supergraph.fullSchema);
+  const merge = operation.isFlat ? createAssign(schema, operation.keys) : createMerge(schema);
   const usages = variableUsages.filter((name) => name !== 'representations');
   const group = { id: `${serviceName} ${operation.text}` };
 
@@ -87,25 +89,56 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path }: FetchOpti
   return async (run) => {
     const objects: Record<string, unknown>[] = [];
     collectObjects(run.data, path, objects);
-    const places = new Map<string, number>();
-    const indexes = objects.map((object) => {
-      const text = represent(object);
-      if (text === null) return -1;
-      let index = places.get(text);
-      if (index === undefined) places.set(text, (index = places.size));
-      return index;
-    });
-    if (places.size === 0) return;
-    const loaded = await run.batcher.load(group, [...places.keys()], (missing) => fetchEntities(run, missing));
-    const values = loaded.map(({ entity, shared }) => (shared ? copy(entity.value) : entity.value));
+    const { texts, indexes } = represented(objects);
+    // What is missing is missing because of an error; the fields that need it have the same.
+    if (run.errors.length > 0 && indexes.includes(LACKING)) {
+      const lacking = new Set(objects.filter((_, i) => indexes[i] === LACKING));
+      tellFields(run, path, lacking, operation.keys, downstreamError(serviceName));
+    }
+    if (texts.length === 0) return;
+    const { entities, shared } = await run.batcher.load(group, texts, (missing) => fetchEntities(run, missing));
+    const values = entities.map(({ value }, i) => (shared?.[i] ? copy(value) : value));
     objects.forEach((object, i) => {
       const value = values[indexes[i] ?? -1];
       if (value) merge(object, value);
     });
-    if (loaded.some(({ entity }) => entity.errors.length > 0 || entity.failure)) {
-      const entities = new Map(objects.map((object, i) => [object, loaded[indexes[i] ?? -1]?.entity]));
-      tell(run, path, entities, operation.keys);
+    if (entities.some(({ errors, failure }) => errors.length > 0 || failure)) {
+      tell(run, path, new Map(objects.map((object, i) => [object, entities[indexes[i] ?? -1]])), operation.keys);
     }
+  };
+}
+
+/** In place of an index: the object is not asked for; it lacks what would be needed to ask for it. */
+const NOT_ASKED = -1;
+const LACKING = -2;
+
+/** The different representations of objects, and for each object the index of its own. */
+function representing(options: RepresentOptions) {
+  const represent = createRepresent(options);
+  const single = singleKeyOf(options);
+  return (objects: readonly Record<string, unknown>[]): { texts: readonly string[]; indexes: readonly number[] } => {
+    const texts: string[] = [];
+    const byText = new Map<string, number>();
+    const byKey = new Map<string, number>();
+    const indexOf = (object: Record<string, unknown>): number => {
+      const text = represent(object);
+      if (text == null) return text === null ? LACKING : NOT_ASKED;
+      let index = byText.get(text);
+      if (index === undefined) {
+        byText.set(text, (index = texts.length));
+        texts.push(text);
+      }
+      return index;
+    };
+    const indexes = objects.map((object) => {
+      const key = single && object.__typename === single.typeName ? object[single.key] : undefined;
+      if (typeof key !== 'string') return indexOf(object);
+      // Most lists name the same few entities again and again; their text is made once.
+      let index = byKey.get(key);
+      if (index === undefined) byKey.set(key, (index = indexOf(object)));
+      return index;
+    });
+    return { texts, indexes };
   };
 }
 
@@ -120,6 +153,17 @@ function tell(run: Run, path: PlanPath, entities: ReadonlyMap<unknown, Entity | 
       for (const key of keys) {
         if (key !== '__typename' && (told += 1) <= MAX_ERRORS) add(run, error, [...place, key]);
       }
+    }
+  });
+}
+
+/** Adds an error for each of these fields that a client has selected. */
+function tellFields(run: Run, path: PlanPath, objects: ReadonlySet<unknown>, keys: readonly string[], error: GraphQLFormattedError): void {
+  let told = 0;
+  visitPlaces(run.data, path, (object, place) => {
+    if (!objects.has(object)) return;
+    for (const key of keys) {
+      if (key !== '__typename' && (told += 1) <= MAX_ERRORS) run.errors.push({ error, path: [...place, key], ifSelected: true });
     }
   });
 }

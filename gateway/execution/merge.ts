@@ -12,8 +12,7 @@ export function createMerge(schema: GraphQLSchema): Merge {
       if (key === '__proto__') continue;
       const next = source[key];
       const before = Object.hasOwn(target, key) ? target[key] : undefined;
-      // A subgraph for which an interface is an object type does not know better than one that named the object's own type.
-      if (key === '__typename' && typeof before === 'string' && isObjectType(schema.getType(before))) continue;
+      if (key === '__typename' && isKnown(schema, before)) continue;
       target[key] = before === undefined ? next : merged(before, next);
     }
   };
@@ -29,6 +28,24 @@ export function createMerge(schema: GraphQLSchema): Merge {
     return next;
   };
   return merge;
+}
+
+/** Like {@link createMerge}, for values that hold no objects. */
+export function createAssign(schema: GraphQLSchema, keys: readonly string[]): Merge {
+  const names = keys.filter((key) => key !== '__typename');
+  const namesType = keys.includes('__typename');
+  return (target, source) => {
+    for (const name of names) {
+      const value = source[name];
+      if (value !== undefined) target[name] = value;
+    }
+    if (namesType && source.__typename !== undefined && !isKnown(schema, target.__typename)) target.__typename = source.__typename;
+  };
+}
+
+/** A subgraph for which an interface is an object type does not know better than one that named the object's own type. */
+function isKnown(schema: GraphQLSchema, typeName: unknown): boolean {
+  return typeof typeName === 'string' && isObjectType(schema.getType(typeName));
 }
 
 /** A copy that shares nothing with the value. For data from JSON. */

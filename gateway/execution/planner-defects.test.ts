@@ -106,6 +106,31 @@ describe('a plan of the stock gateway', () => {
     expect(stock).not.toEqual(ours);
   });
 
+  it('gives a field nothing of what it requires, where yet another field requires that', async () => {
+    const parcels = inProcessSubgraph(
+      'parcels',
+      `type Query { parcel: Parcel }
+       type Parcel @key(fields: "id") { id: ID! weight: Int @external zone: String @requires(fields: "weight") }`,
+      { Query: { parcel: () => ({ id: '1' }) }, Parcel: { ...itself, zone: ({ weight }: Row) => `zone ${String(weight)}` } },
+    );
+    const scales = inProcessSubgraph('scales', 'type Parcel @key(fields: "id") { id: ID! weight: Int }', {
+      Parcel: { ...itself, weight: () => 5 },
+    });
+    const costs = inProcessSubgraph(
+      'costs',
+      'type Parcel @key(fields: "id") { id: ID! zone: String @external cost: String @requires(fields: "zone") }',
+      { Parcel: { ...itself, cost: ({ zone }: Row) => `cost of ${String(zone)}` } },
+    );
+    for (const [source, parcel] of [
+      ['{ parcel { cost } }', { cost: 'cost of zone 5' }],
+      ['{ parcel { cost zone } }', { cost: 'cost of zone 5', zone: 'zone 5' }],
+    ] as const) {
+      const { stock, ours } = await answers([parcels, scales, costs], source);
+      expect(ours).toEqual({ data: { parcel } });
+      expect(stock).not.toEqual(ours);
+    }
+  });
+
   const products = () => [
     inProcessSubgraph(
       'products',

@@ -1,12 +1,31 @@
 import type { FetchDataRewrite, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { RequiredCalls } from '../planning/repaired-supergraph.ts';
 import { quote, valueText } from './json-text.ts';
 import { applyRewrites, isOfType } from './rewrites.ts';
 import { isObject } from './run.ts';
 
-/** The text of an object as a subgraph is asked for it, or null when the object lacks something that the subgraph needs. */
-export type Represent = (object: Readonly<Record<string, unknown>>) => string | null;
+/**
+ * The text of an object as a subgraph is asked for it; null when the object lacks something that the subgraph needs, undefined
+ * when it is of a type that is not asked for.
+ */
+export type Represent = (object: Readonly<Record<string, unknown>>) => string | null | undefined;
+
+/** Objects of one type that one value tells apart. */
+export interface SingleKey {
+  readonly typeName: string;
+  readonly key: string;
+}
+
+/** Null unless representations hold nothing but the type and one value. */
+export function singleKeyOf({ schema, requires, rewrites }: RepresentOptions): SingleKey | null {
+  const [only] = requires;
+  if (rewrites.length > 0 || requires.length !== 1 || only?.kind !== 'InlineFragment' || only.typeCondition === undefined) return null;
+  const [key, ...others] = only.selections.filter((node) => node.kind !== 'Field' || node.name !== '__typename');
+  if (key?.kind !== 'Field' || key.selections || others.length > 0 || !isObjectType(schema.getType(only.typeCondition))) return null;
+  return { typeName: only.typeCondition, key: key.alias ?? key.name };
+}
 
 export interface RepresentOptions {
   readonly schema: GraphQLSchema;
@@ -14,6 +33,9 @@ export interface RepresentOptions {
   readonly calls: RequiredCalls;
   readonly rewrites: readonly FetchDataRewrite[];
 }
+
+/** What is written of an object of which nothing is selected. */
+const NOTHING = '{}';
 
 /** Member of a representation: where it comes from, what it is called there, and what of it is taken. */
 interface Member {
@@ -24,11 +46,14 @@ interface Member {
 
 export function createRepresent({ schema, requires, calls, rewrites }: RepresentOptions): Represent {
   const write = objectWriter(schema, requires, calls);
-  const represent: Represent = (object) => (typeof object.__typename === 'string' ? write(object) : null);
+  const represent: Represent = (object) => {
+    const text = typeof object.__typename === 'string' ? write(object) : undefined;
+    return text === NOTHING ? undefined : text;
+  };
   if (rewrites.length === 0) return represent;
   return (object) => {
     const text = represent(object);
-    if (text === null) return null;
+    if (text == null) return text;
     const value: unknown = JSON.parse(text);
     applyRewrites(schema, rewrites, value);
     return JSON.stringify(value);
@@ -54,7 +79,7 @@ function objectWriter(schema: GraphQLSchema, selections: readonly QueryPlanSelec
       if (written === null) return null;
       text += start + written;
     }
-    return text === '' ? null : `${text}}`;
+    return text === '' ? NOTHING : `${text}}`;
   };
 }
 

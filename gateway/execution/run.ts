@@ -9,6 +9,8 @@ export type PlanPath = readonly (string | number)[];
 export interface LocatedError {
   readonly error: GraphQLFormattedError;
   readonly path: PlanPath;
+  /** Whether it is only of interest to clients that selected that place. Else they are told of it at the place above. */
+  readonly ifSelected?: true;
 }
 
 /** One operation on its way. */

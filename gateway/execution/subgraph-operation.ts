@@ -10,6 +10,8 @@ export interface SubgraphOperation {
   readonly kind: 'query' | 'mutation';
   /** Names of the values that the answer has: at its root, or in each of its entities. */
   readonly keys: readonly string[];
+  /** Whether none of these values has fields of its own. */
+  readonly isFlat: boolean;
 }
 
 export function subgraphOperation(fetch: FetchNode, calls: RequiredCalls): SubgraphOperation {
@@ -27,11 +29,13 @@ export function subgraphOperation(fetch: FetchNode, calls: RequiredCalls): Subgr
       return { ...node, alias, name: { kind: Kind.NAME, value: call.field }, ...(call.arguments && { arguments: call.arguments }) };
     },
   });
+  const selection = fetch.requires ? entitySelection(named) : rootSelection(named);
   return {
     text: stripIgnoredCharacters(print(named)),
     operationName,
     kind: fetch.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
-    keys: [...keysOf(fetch.requires ? entitySelection(named) : rootSelection(named))],
+    keys: [...keysOf(selection)],
+    isFlat: isFlat(selection),
   };
 }
 
@@ -55,4 +59,8 @@ function keysOf(set: SelectionSetNode, keys = new Set<string>()): ReadonlySet<st
     else if (selection.kind === Kind.INLINE_FRAGMENT) keysOf(selection.selectionSet, keys);
   }
   return keys;
+}
+
+function isFlat({ selections }: SelectionSetNode): boolean {
+  return selections.every((selection) => (selection.kind === Kind.INLINE_FRAGMENT ? isFlat(selection.selectionSet) : !('selectionSet' in selection && selection.selectionSet)));
 }

@@ -35,7 +35,7 @@ export interface ClientSelection {
   /** Whether a selection for `condition` selects from objects of `type`. */
   applies(condition: NamedTypeNode | undefined, type: GraphQLObjectType | GraphQLInterfaceType): boolean;
   /** The fields that objects of this type have in the answer, in the order of the answer. */
-  fieldsOf(type: GraphQLObjectType | GraphQLInterfaceType, selections: Selections): readonly SelectedField[];
+  readonly fieldsOf: (type: GraphQLObjectType | GraphQLInterfaceType, selections: Selections) => readonly SelectedField[];
 }
 
 export interface ClientSelectionOptions {
@@ -118,6 +118,13 @@ export function createClientSelection(options: ClientSelectionOptions): ClientSe
       return fields;
     },
   };
+}
+
+/** Whether the answer has the same fields for objects of every type that the interface may have, so that the type need not be known. */
+export function isSameForAllTypes({ schema, fieldsOf }: ClientSelection, type: GraphQLInterfaceType, selections: Selections): boolean {
+  const names = (each: GraphQLObjectType | GraphQLInterfaceType) => fieldsOf(each, selections).map(({ responseName: name }) => name).join();
+  const wanted = names(type);
+  return schema.getPossibleTypes(type).every((each) => names(each) === wanted);
 }
 
 /** Gives the same object for the same sets, so that what is made of them can be kept by it. */

@@ -5,6 +5,8 @@
  *   resolve. So resolvable keys come first.
  * - It joins fields by name and does not look at what they are called with. A field that some `@requires` calls with
  *   arguments therefore becomes a field of its own for each list of arguments, known only to the plan.
+ *
+ * A third repair, `unmet-inputs.ts`, changes plans.
  */
 import { Kind, parse, print } from 'graphql';
 import type {
@@ -12,6 +14,7 @@ import type {
   ObjectTypeDefinitionNode, SelectionSetNode,
 } from 'graphql';
 import { argumentsText } from './plan-names.ts';
+import { selectionOf } from './requirements.ts';
 
 /** A field as a `@requires` calls it. */
 export interface RequiredCall {
@@ -83,12 +86,6 @@ function withCallsInRequires<Type extends FieldsType>(type: Type, calls: Calls):
     }) ?? [],
   }));
   return { ...type, ...(fields && { fields }) };
-}
-
-function selectionOf(fields: string): SelectionSetNode {
-  const [operation] = parse(`{${fields}}`, { noLocation: true }).definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('@requires holds no selection');
-  return operation.selectionSet;
 }
 
 function* pathsOf(set: SelectionSetNode, above = ''): Iterable<string> {

@@ -5,6 +5,7 @@ import { isInterfaceType, isObjectType } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { repairForPlanning } from './repaired-supergraph.ts';
 import type { RequiredCalls } from './repaired-supergraph.ts';
+import { createPlanRepair } from './unmet-inputs.ts';
 
 /** A supergraph that operations can be planned on. */
 export interface Supergraph {
@@ -40,6 +41,7 @@ export function readSupergraph(supergraphSdl: string): Supergraph {
   const planned = FederationSupergraph.build(document, { validateSupergraph: false });
   const planner = new QueryPlanner(planned, { exposeDocumentNodeInFetchNode: true });
   const plannedSchema = planned.apiSchema();
+  const repairPlan = createPlanRepair(document, planned.schema.toGraphQLJSSchema());
   const fullSchema = original.schema.toGraphQLJSSchema();
   return {
     apiSchema: original.apiSchema().toGraphQLJSSchema(),
@@ -47,7 +49,7 @@ export function readSupergraph(supergraphSdl: string): Supergraph {
     subgraphs: original.subgraphsMetadata().map(({ name }) => name),
     requiredCalls,
     reservedNames: reservedNamesOf(fullSchema),
-    plan: (operation) => planner.buildQueryPlan(operationFromDocument(plannedSchema, operation)),
+    plan: (operation) => repairPlan(planner.buildQueryPlan(operationFromDocument(plannedSchema, operation))),
   };
 }
 

@@ -23,3 +23,31 @@ function visible(data: unknown, path: readonly (string | number)[]): readonly (s
   }
   return path;
 }
+
+/**
+ * Every difference between an answer and the whole truth, when some subgraphs do not answer: only nulls with an error, above,
+ * at or below them, may differ. @returns places that are wrong, or null without a reason
+ */
+export function unexplained(answer: FormattedExecutionResult, whole: FormattedExecutionResult): string[] {
+  const wrong: string[] = [];
+  const errors = (answer.errors ?? []).map(({ path = [] }) => path);
+  const isExplained = (place: readonly (string | number)[]): boolean =>
+    errors.some((path) => path.slice(0, place.length).every((step, i) => step === place[i]));
+  const walk = (got: unknown, wanted: unknown, place: readonly (string | number)[]): void => {
+    if (got === wanted) return;
+    if (got === null) {
+      if (!isExplained(place)) wrong.push(`${place.join('.')} is null without an error`);
+    } else if (typeof got !== 'object' || typeof wanted !== 'object' || wanted === null) {
+      wrong.push(`${place.join('.')} is ${JSON.stringify(got)}, not ${JSON.stringify(wanted)}`);
+    } else {
+      const keys = Object.keys(got);
+      if (keys.join() !== Object.keys(wanted).join()) wrong.push(`${place.join('.')} has ${keys.join()}`);
+      for (const key of keys) {
+        const step = Array.isArray(got) ? Number(key) : key;
+        walk((got as Record<string, unknown>)[key], (wanted as Record<string, unknown>)[key], [...place, step]);
+      }
+    }
+  };
+  walk(answer.data ?? null, whole.data ?? null, []);
+  return wrong;
+}

@@ -22,6 +22,8 @@ export interface Side {
   readonly isWhole: boolean;
   /** The types that a union or interface may have, in a field that this subgraph answers. */
   members(abstract: string, graph: string): readonly string[];
+  /** Told of every call of a mutation. */
+  readonly mutated: (call: string) => void;
 }
 
 /** Resolves a field. */
@@ -29,7 +31,7 @@ export function resolveField(thing: Thing, field: Field, args: Readonly<Record<s
   const { name, type, fails, requires, graphs } = field;
   const members = (abstract: string): readonly string[] => side.members(abstract, graphs[0] ?? '');
   if (requires && side.isWhole) {
-    const input = plain(resolveField(thing, { ...requires.field, fails: false }, withDefaults(requires.field, requires.args), side));
+    const input = plain(resolveField(thing, { ...requires.field, fails: false }, withDefaults(requires.field, requires.args), side), requires.w);
     return `needs ${JSON.stringify(ordered(input))}`;
   }
   if (requires) return `needs ${JSON.stringify(ordered(thing.given?.[requires.field.name]))}`;
@@ -38,12 +40,12 @@ export function resolveField(thing: Thing, field: Field, args: Readonly<Record<s
   return valueOf(type, seed, members);
 }
 
-/** A required object as a representation has it: `{ x s }`. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
+/** A required object as a representation has it: `{ x s w(n: …) }`. */
+function plain(value: unknown, n: number): unknown {
+  if (Array.isArray(value)) return value.map((item) => plain(item, n));
   if (typeof value !== 'object' || value === null || !('seed' in value)) return value;
   const thing = value as Thing;
-  return { x: valueField(thing, 'x'), s: valueField(thing, 's') };
+  return { x: valueField(thing, 'x'), s: valueField(thing, 's'), w: valueField(thing, 'w', { n }) };
 }
 
 const ordered = (value: unknown): unknown => {
@@ -128,8 +130,12 @@ export function dereference(representation: Readonly<Record<string, unknown>>, {
   return { ...thing, ...(media?.home !== graph && { __typename: name }), given: representation };
 }
 
-export function valueField({ seed }: Thing, field: string): unknown {
+export function valueField({ seed }: Thing, field: string, args: Readonly<Record<string, unknown>> = {}, owner = ''): unknown {
   switch (field) {
+    case 'w':
+      return digit(`w ${String(args.n)} ${seed}`, 100);
+    case 'owner':
+      return digit(`owner ${seed}`, 3) === 0 ? null : entity(owner, digit(`owner ${seed}`, ROWS));
     case 'x':
       return digit(`x ${seed}`, 50);
     case 's':

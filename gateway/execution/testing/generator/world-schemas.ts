@@ -9,7 +9,7 @@ import { sdlOf } from './world-sdl.ts';
 import type { Field, World } from './world.ts';
 
 /** The subgraphs of a world, ready to be asked. */
-export function subgraphsOf(world: World): readonly InProcessSubgraph[] {
+export function subgraphsOf(world: World, mutated: Side['mutated']): readonly InProcessSubgraph[] {
   return world.graphs.map((graph) => {
     const sdl = FEDERATION_LINK + sdlOf(world, graph);
     const reference = { __resolveReference: (representation: Record<string, unknown>) => dereference(representation, world, graph) };
@@ -18,14 +18,14 @@ export function subgraphsOf(world: World): readonly InProcessSubgraph[] {
     const entities = [...world.entities.map(({ name }) => name), ...(world.media ? ['Media', ...world.media.types] : [])];
     const resolvers = Object.fromEntries(entities.filter((name) => names.has(name)).map((name) => [name, reference]));
     const schema = buildSubgraphSchema([{ typeDefs, resolvers }]);
-    addResolvers(schema, world, graph, { isWhole: false, members: membersIn(world) });
+    addResolvers(schema, world, graph, { isWhole: false, members: membersIn(world), mutated });
     return servedBy(graph, sdl, schema);
   });
 }
 
 /** Makes the schema that clients see answer by itself: it has all the data. */
-export function answerWhole(schema: GraphQLSchema, world: World): void {
-  addResolvers(schema, world, null, { isWhole: true, members: membersIn(world) });
+export function answerWhole(schema: GraphQLSchema, world: World, mutated: Side['mutated']): void {
+  addResolvers(schema, world, null, { isWhole: true, members: membersIn(world), mutated });
 }
 
 function membersIn({ unions, entities, media }: World): Side['members'] {
@@ -46,8 +46,9 @@ function addResolvers(schema: GraphQLSchema, world: World, graph: string | null,
       const model = known.find(({ name }) => name === field.name);
       field.resolve = (source: unknown, args: Record<string, unknown>) => {
         const thing = (source ?? { __typename: type.name, seed: type.name }) as Thing;
-        if (!model) return type.name === 'Value' ? valueField(thing, field.name) : inner(thing, field.name);
+        if (!model) return type.name === 'Value' ? valueField(thing, field.name, args, world.valueOwner ?? '') : inner(thing, field.name);
         if (graph !== null && model.overridden === graph) throw new Error(`${model.name} is another subgraph's now`);
+        if (type.name === 'Mutation') side.mutated(`${field.name}(${JSON.stringify(args)})`);
         return resolveField(thing, model, args, side);
       };
     }

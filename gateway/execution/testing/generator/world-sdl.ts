@@ -1,17 +1,17 @@
 import type { Entity, Field, World } from './world.ts';
 
-const VALUES = `
+const valuesSdl = ({ valueOwner }: World): string => `
   enum Color { RED GREEN BLUE }
   scalar Anything
   input Filter { n: Int, color: Color = RED, not: Filter }
-  type Value @shareable { x: Int! s: String c: Color inner: Value }`;
+  type Value @shareable { x: Int! s: String c: Color w(n: Int! = 7): Int inner: Value ${valueOwner ? `owner: ${valueOwner}` : ''} }`;
 
 /** The schema of one subgraph of the world. */
 export function sdlOf(world: World, graph: string): string {
   const entities = world.entities.filter(({ keys }) => keys.has(graph));
   const union = world.unions.get(graph) ?? [];
   return [
-    VALUES,
+    valuesSdl(world),
     ...entities.map((entity) => entitySdl(world, entity, graph)),
     entities.some(({ nodeIn }) => nodeIn.includes(graph)) ? 'interface Node0 { id: ID! name: String }' : '',
     union.length > 0 ? `union Some = ${union.join(' | ')}` : '',
@@ -39,11 +39,12 @@ function entitySdl(world: World, { name, keys, fields, nodeIn }: Entity, graph: 
 }
 
 function fieldSdl(world: World, typeName: string, field: Field, graph: string): string {
-  const { name, type, args, graphs, requires, overridden } = field;
+  const { name, type, args, graphs, requires, overridden, hidden } = field;
   const definition = `${name}${args === '' ? '' : `(${args})`}: ${type}`;
   if (graphs.includes(graph)) {
     const directives = [
       graphs.length > 1 ? '@shareable' : '',
+      hidden ? '@inaccessible' : '',
       requires ? `@requires(fields: "${requires.selection}")` : '',
       overridden === undefined ? '' : `@override(from: "${overridden}")`,
     ];
@@ -70,9 +71,9 @@ function mediaSdl({ media }: World, graph: string): string {
 function rootSdl(typeName: string, { provided }: World, fields: readonly Field[], graph: string): string {
   const here = fields.filter(({ graphs }) => graphs.includes(graph));
   if (here.length === 0) return '';
-  const lines = here.map(({ name, type, args }) => {
+  const lines = here.map(({ name, type, args, graphs }) => {
     const given = provided.find((each) => each.query === name);
-    return `${name}${args === '' ? '' : `(${args})`}: ${type} ${given ? `@provides(fields: "${given.field}")` : ''}`;
+    return `${name}${args === '' ? '' : `(${args})`}: ${type} ${graphs.length > 1 ? '@shareable' : ''} ${given ? `@provides(fields: "${given.field}")` : ''}`;
   });
   return `type ${typeName} { ${lines.join(' ')} }`;
 }

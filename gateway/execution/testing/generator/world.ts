@@ -12,10 +12,21 @@ export interface Field {
   readonly graphs: readonly string[];
   /** It cannot be answered for some objects. */
   readonly fails: boolean;
+  /** Clients do not see it. */
+  readonly hidden?: boolean;
   /** The other subgraph, which has the field too, but has lost it to `graphs[0]`. */
   readonly overridden?: string;
   /** What it needs of other subgraphs: the selection, and the field of that. */
-  readonly requires?: { readonly selection: string; readonly field: Field; readonly args: Readonly<Record<string, unknown>> };
+  readonly requires?: Requires;
+}
+
+export interface Requires {
+  readonly selection: string;
+  readonly field: Field;
+  /** What that is called with. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** What `w` inside it is called with. */
+  readonly w: number;
 }
 
 export interface Entity {
@@ -38,6 +49,8 @@ export interface World {
   /** Fields by which subgraphs give away those of others: `@provides`. */
   readonly provided: readonly Provided[];
   readonly media: Media | null;
+  /** The entity that each `Value` has, if all subgraphs have that. */
+  readonly valueOwner: string | null;
 }
 
 /** A field of a root type with `@provides(fields: "field")`. */
@@ -65,7 +78,9 @@ const KEYS = ['id', 'code', 'meta { ref }', 'id code'] as const;
 export function createWorld(choose: Choose): World {
   const graphs = ['a', 'b', 'c', 'd'].slice(0, 2 + choose.below(3));
   const names = ['T0', 'T1', 'T2', 'T3'].slice(0, 1 + choose.below(4));
-  const homes = new Map(names.map((name) => [name, choose.some(graphs)]));
+  const homes = new Map(names.map((name) => [name, choose.chance(25) ? graphs : choose.some(graphs)]));
+  const everywhere = names.filter((name) => homes.get(name)?.length === graphs.length);
+  const valueOwner = everywhere.length > 0 && choose.chance(60) ? choose.one(everywhere) : null;
   const unions = new Map(
     graphs.map((graph) => {
       const here = names.filter((name) => homes.get(name)?.includes(graph));
@@ -94,6 +109,7 @@ export function createWorld(choose: Choose): World {
       args: choose.one(ARGUMENTS),
       graphs: sharer === undefined ? [owner] : [owner, sharer],
       fails: choose.chance(15),
+      hidden: name !== 'f0' && choose.chance(8),
       ...(overridden !== undefined && { overridden }),
     };
   };
@@ -102,17 +118,25 @@ export function createWorld(choose: Choose): World {
     const home = homes.get(name) ?? [];
     const keys = new Map(home.map((graph) => [graph, choose.chance(70) ? ['id'] : choose.some(KEYS)]));
     const own = Array.from({ length: 2 + choose.below(4) }, (_, i) => makeField(`f${i}`, home, 45));
-    const requiring = home.length < 2 ? [] : Array.from({ length: choose.below(3) }, (_, i) => requiringField(choose, `r${i}`, home, own));
-    return { name, keys, fields: [...own, ...requiring.filter((field) => field !== null)], nodeIn: nodes.get(name) ?? [] };
+    const fields = [...own];
+    for (let i = home.length < 2 ? 0 : choose.below(4); i > 0; i -= 1) {
+      const field = requiringField(choose, `r${i}`, home, fields);
+      if (field) fields.push(field);
+    }
+    return { name, keys, fields, nodeIn: nodes.get(name) ?? [] };
   });
 
   const rootFields = (prefix: string, most: number, percent: number) =>
     graphs.flatMap((graph) =>
-      Array.from({ length: choose.below(most + 1) }, (_, i) => ({ ...makeField(`${prefix}${graph}${i}`, [graph], percent), graphs: [graph] })),
+      Array.from({ length: choose.below(most + 1) }, (_, i): Field => {
+        const field = makeField(`${prefix}${graph}${i}`, [graph], percent);
+        const isShared = /Value|Int|String/.test(field.type) && prefix === 'q' && choose.chance(30);
+        return { ...field, graphs: isShared ? graphs : [graph], hidden: false };
+      }),
     );
-  const first = { ...makeField('first', ['a'], 0), type: 'Int', graphs: ['a'], fails: false };
+  const first: Field = { ...makeField('first', ['a'], 0), type: 'Int', graphs: ['a'], fails: false, hidden: false };
   const queries = [first, ...rootFields('q', 3, 90)];
-  return { graphs, entities, unions, queries, mutations: rootFields('m', 1, 70), provided: createProvided(choose, queries, entities), media };
+  return { graphs, entities, unions, queries, mutations: rootFields('m', 1, 70), provided: createProvided(choose, queries, entities), media, valueOwner };
 }
 
 function wrapped(choose: Choose, name: string): string {
@@ -121,9 +145,12 @@ function wrapped(choose: Choose, name: string): string {
 
 function createMedia(choose: Choose, graphs: readonly string[]): Media {
   const [home = '', other = ''] = choose.chance(50) ? graphs : graphs.slice().reverse();
-  const field = (name: string): Field => ({
-    name, type: wrapped(choose, choose.one(LEAVES)), args: choose.one(ARGUMENTS), graphs: [other], fails: choose.chance(15),
-  });
+  const field = (name: string): Field => {
+    const type = wrapped(choose, choose.one(LEAVES));
+    // Planners ask the other subgraph for the fields of all types at once: it knows one type only. A failing field that may
+    // not be null then takes those with it that a client has asked for in objects of another type.
+    return { name, type, args: choose.one(ARGUMENTS), graphs: [other], fails: !type.endsWith('!') && choose.chance(15) };
+  };
   return { home, other, types: choose.chance(50) ? ['Book', 'Film'] : ['Book'], fields: ['score', 'votes'].map(field) };
 }
 
@@ -137,8 +164,9 @@ function requiringField(choose: Choose, name: string, home: readonly string[], o
   const field = choose.one(candidates);
   const args = field.args.includes('n: Int') && choose.chance(80) ? { n: 3 + choose.below(3) } : {};
   const call = 'n' in args ? `${field.name}(n: ${args.n})` : field.name;
-  const selection = field.type.includes('Value') ? `${call} { x s }` : call;
-  return { name, type: 'String', args: '', graphs: [graph], fails: false, requires: { selection, field, args } };
+  const w = choose.below(4);
+  const selection = field.type.includes('Value') ? `${call} { x s w${w === 0 ? '' : `(n: ${w})`} }` : call;
+  return { name, type: 'String', args: '', graphs: [graph], fails: false, requires: { selection, field, args, w: w === 0 ? 7 : w } };
 }
 
 function createProvided(choose: Choose, queries: readonly Field[], entities: readonly Entity[]): Provided[] {
@@ -147,8 +175,8 @@ function createProvided(choose: Choose, queries: readonly Field[], entities: rea
     const [graph = ''] = query.graphs;
     const entity = entities.find(({ name }) => query.type.replace(/[[\]!]/g, '') === name);
     const fields = entity?.fields.filter(
-      ({ graphs, requires, overridden, type, args }) =>
-        graphs.length === 2 && args === '' && !graphs.includes(graph) && !requires && overridden === undefined && !type.includes('Value'),
+      ({ graphs, requires, overridden, type, args, hidden }) =>
+        graphs.length === 2 && !hidden && args === '' && !graphs.includes(graph) && !requires && overridden === undefined && !type.includes('Value'),
     );
     if (entity && fields && fields.length > 0 && choose.chance(60)) {
       provided.push({ graph, query: query.name, entity: entity.name, field: choose.one(fields).name });

@@ -1,0 +1,176 @@
+/**
+ * Repairs plans in which a field does not get what it requires.
+ *
+ * A field that requires another one, which itself requires something, is planned wrongly where that other field is of the
+ * subgraph that the object came from: there the planner selects it at once, without its inputs, and then fetches those for
+ * nothing. Here such a selection is taken out, and fetched with its inputs right before the fetch that needs it.
+ */
+import type { FetchNode, FlattenNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { trimSelectionNodes } from '@apollo/query-planner';
+import { getNamedType, getNullableType, isInterfaceType, isListType, isObjectType, Kind, parse, print } from 'graphql';
+import type {
+  DocumentNode, FieldNode, GraphQLNamedType, GraphQLSchema, OperationDefinitionNode, SelectionNode, SelectionSetNode,
+} from 'graphql';
+import { readRequirements } from './requirements.ts';
+import type { Requirements } from './requirements.ts';
+
+export type RepairPlan = (plan: QueryPlan) => QueryPlan;
+
+type Path = readonly (string | number)[];
+
+/** A field in a fetch that does not have what it requires. */
+interface Unmet {
+  readonly fetch: FetchNode;
+  readonly path: Path;
+  readonly field: FieldNode;
+  readonly type: string;
+}
+
+const MAX_REPAIRS = 50;
+
+/**
+ * @param supergraph that the planner plans on
+ * @param schema of the same, with all types
+ */
+export function createPlanRepair(supergraph: DocumentNode, schema: GraphQLSchema): RepairPlan {
+  const requirements = readRequirements(supergraph);
+  // Plans are right unless some field requires a field that requires something.
+  if (!requirements.areChained) return (plan) => plan;
+
+  return (plan) => {
+    let node = plan.node as PlanNode | undefined;
+    for (let i = 0; node && i < MAX_REPAIRS; i += 1) {
+      const unmet = findUnmet(node, [], requirements, schema);
+      if (!unmet) return { ...plan, node };
+      node = repaired(node, unmet, requirements);
+    }
+    return { ...plan, ...(node && { node }) };
+  };
+}
+
+function findUnmet(node: PlanNode, path: Path, requirements: Requirements, schema: GraphQLSchema): Unmet | null {
+  if (node.kind === 'Flatten') return findUnmet(node.node, [...path, ...node.path], requirements, schema);
+  if (node.kind === 'Sequence' || node.kind === 'Parallel') {
+    for (const each of node.nodes) {
+      const found = findUnmet(each, path, requirements, schema);
+      if (found) return found;
+    }
+    return null;
+  }
+  if (node.kind !== 'Fetch') return null;
+
+  const search = (set: SelectionSetNode, type: GraphQLNamedType | undefined, at: Path, given: ReadonlySet<string>): Unmet | null => {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.INLINE_FRAGMENT) {
+        const narrower = selection.typeCondition ? schema.getType(selection.typeCondition.name.value) : type;
+        const found = search(selection.selectionSet, narrower, at, narrower === type || at.length === path.length ? given : NONE);
+        if (found) return found;
+        continue;
+      }
+      if (selection.kind !== Kind.FIELD || !type) continue;
+      const inputs = requirements.inputsOf(node.serviceName, type.name, selection.name.value);
+      if (inputs && !topLevelNames(inputs).every((name) => given.has(name))) return { fetch: node, path: at, field: selection, type: type.name };
+      if (!selection.selectionSet || !(isObjectType(type) || isInterfaceType(type))) continue;
+      let fieldType = type.getFields()[selection.name.value]?.type;
+      if (!fieldType) continue;
+      let below: Path = [...at, (selection.alias ?? selection.name).value];
+      for (let list = getNullableType(fieldType); isListType(list); list = getNullableType(fieldType)) {
+        below = [...below, '@'];
+        fieldType = list.ofType;
+      }
+      const found = search(selection.selectionSet, getNamedType(fieldType), below, NONE);
+      if (found) return found;
+    }
+    return null;
+  };
+  const operation = operationOf(node);
+  if (!node.requires) return search(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined, path, NONE);
+  const [entities] = operation.selectionSet.selections;
+  const given = new Set(node.requires.flatMap(fieldNames));
+  return entities?.kind === Kind.FIELD && entities.selectionSet ? search(entities.selectionSet, undefined, path, given) : null;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function operationOf({ operationDocumentNode: document }: FetchNode): OperationDefinitionNode {
+  const operation = document?.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('the planner gave no document');
+  return operation;
+}
+
+/** Names at the top of a representation, whatever its type. */
+function fieldNames(node: QueryPlanSelectionNode): readonly string[] {
+  return node.kind === 'Field' ? [node.alias ?? node.name] : node.selections.flatMap(fieldNames);
+}
+
+function topLevelNames({ selections }: SelectionSetNode): readonly string[] {
+  return selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return [selection.name.value];
+    return selection.kind === Kind.INLINE_FRAGMENT ? topLevelNames(selection.selectionSet) : [];
+  });
+}
+
+function repaired(plan: PlanNode, unmet: Unmet, requirements: Requirements): PlanNode {
+  const { fetch, field, type, path } = unmet;
+  const key = requirements.keyOf(fetch.serviceName, type) ?? { kind: Kind.SELECTION_SET, selections: [] };
+  const inputs = requirements.inputsOf(fetch.serviceName, type, field.name.value) ?? { kind: Kind.SELECTION_SET, selections: [] };
+  const before = withoutField(fetch, field, key.selections);
+  const extra = entityFetch(fetch, type, field, [TYPENAME, ...key.selections, ...inputs.selections]);
+  const node: PlanNode = path.length > 0 ? ({ kind: 'Flatten', path: [...path], node: extra } satisfies FlattenNode) : extra;
+  const name = (field.alias ?? field.name).value;
+
+  let isUsed = false;
+  const rebuild = (each: PlanNode, at: Path): PlanNode => {
+    if (each.kind === 'Sequence' || each.kind === 'Parallel') return { ...each, nodes: each.nodes.map((inner) => rebuild(inner, at)) };
+    if (each.kind === 'Flatten') {
+      const below = [...at, ...each.path];
+      const inner = rebuild(each.node, below);
+      const needs = each.node.kind === 'Fetch' && isSame(below, path) && (each.node.requires ?? []).flatMap(fieldNames).includes(name);
+      if (!needs) return { ...each, node: inner };
+      isUsed = true;
+      return { kind: 'Sequence', nodes: [node, { ...each, node: inner }] };
+    }
+    return each === fetch ? before : each;
+  };
+  const rebuilt = rebuild(plan, []);
+  return isUsed ? rebuilt : { kind: 'Sequence', nodes: [rebuilt, node] };
+}
+
+const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+function isSame(a: Path, b: Path): boolean {
+  return a.length === b.length && a.every((step, i) => step === b[i]);
+}
+
+/** The fetch with the key of the object in place of the field. */
+function withoutField(fetch: FetchNode, field: FieldNode, key: readonly SelectionNode[]): FetchNode {
+  const replace = (set: SelectionSetNode): SelectionSetNode => ({
+    ...set,
+    selections: set.selections.flatMap((selection): SelectionNode[] => {
+      if (selection === field) return [TYPENAME, ...key];
+      if (selection.kind === Kind.FRAGMENT_SPREAD || !selection.selectionSet) return [selection];
+      return [{ ...selection, selectionSet: replace(selection.selectionSet) }];
+    }),
+  });
+  const operation = operationOf(fetch);
+  return {
+    ...fetch,
+    operationDocumentNode: { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet: replace(operation.selectionSet) }] },
+  };
+}
+
+function entityFetch(fetch: FetchNode, type: string, field: FieldNode, representation: readonly SelectionNode[]): FetchNode {
+  const text = print(field);
+  const variables = (operationOf(fetch).variableDefinitions ?? []).filter(({ variable }) => new RegExp(`\\$${variable.name.value}\\b`).test(text));
+  const own = variables.filter(({ variable }) => variable.name.value !== 'representations').map(print);
+  const operation = `query(${['$representations: [_Any!]!', ...own].join(', ')}) { _entities(representations: $representations) { ... on ${type} { ${text} } } }`;
+  const { inputRewrites: _input, outputRewrites: _output, ...rest } = fetch;
+  return {
+    ...rest,
+    operation,
+    operationKind: 'query' as FetchNode['operationKind'],
+    operationDocumentNode: parse(operation, { noLocation: true }),
+    variableUsages: variables.map(({ variable }) => variable.name.value),
+    requires: [{ kind: 'InlineFragment', typeCondition: type, selections: trimSelectionNodes(representation) }],
+  };
+}
