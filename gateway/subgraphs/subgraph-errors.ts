@@ -36,8 +36,10 @@ function visibleError(error: unknown, serviceName: string): GraphQLFormattedErro
 
 /** Which input was wrong, and the like: facts that a service gives to its caller, as long as they are few. */
 function visibleDetails(details: unknown): { details?: unknown } {
-  const isSmall = typeof details === 'object' && details !== null && JSON.stringify(details).length <= MAX_DETAILS;
-  return isSmall ? { details } : {};
+  if (typeof details !== 'object' || details === null) return {};
+  const text = JSON.stringify(details);
+  // A client that merges what it gets into its own objects must not be harmed through us.
+  return text.length <= MAX_DETAILS && !text.includes('"__proto__"') ? { details } : {};
 }
 
 function objectOf(value: unknown): Record<string, unknown> {
