@@ -13,7 +13,20 @@ export interface ListenerOptions {
   readonly port: number;
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
   readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
+  /** Default: {@link usualPatience}. */
+  readonly patience?: Patience;
 }
+
+/** How long a client may take to send its request. Whoever is slower is answered 408, so that slow senders cannot hold every connection. */
+export interface Patience {
+  readonly headersTimeout: number;
+  /** For headers and body together. */
+  readonly requestTimeout: number;
+  /** How often it is looked at. */
+  readonly connectionsCheckingInterval: number;
+}
+
+export const usualPatience: Patience = { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 2_500 };
 
 export interface Listener {
   readonly port: number;
@@ -27,7 +40,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const unanswered = new Set<ServerResponse>();
   let draining = false;
 
-  const server = createServer((request, response) => {
+  const server = createServer({ ...(options.patience ?? usualPatience) }, (request, response) => {
     unanswered.add(response);
     if (draining) response.setHeader('connection', 'close');
     response.once('close', () => {

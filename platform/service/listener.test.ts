@@ -1,0 +1,44 @@
+import { connect } from 'node:net';
+import { openListener, usualPatience } from './listener.ts';
+
+/** What a server with little patience answers to a client that sends this and then nothing, before it hangs up. */
+async function slowSender(text: string): Promise<{ answer: string; served: number }> {
+  let served = 0;
+  const listener = await openListener({
+    name: 'slow',
+    host: '127.0.0.1',
+    port: 0,
+    onRequest: (request, response) => {
+      request.on('end', () => {
+        served += 1;
+        response.end('served');
+      });
+      request.on('error', () => undefined).resume();
+    },
+    onUpgrade: (_request, socket) => socket.destroy(),
+    patience: { headersTimeout: 40, requestTimeout: 80, connectionsCheckingInterval: 10 },
+  });
+  const answer = await new Promise<string>((resolve, reject) => {
+    let received = '';
+    const socket = connect(listener.port, '127.0.0.1', () => socket.write(text));
+    socket.setEncoding('utf8').on('data', (part: string) => (received += part));
+    socket.on('close', () => resolve(received)).on('error', reject);
+  });
+  await listener.drain(1_000);
+  return { answer, served };
+}
+
+describe('a client that sends drop by drop', () => {
+  it.each([
+    ['headers that never end', 'POST / HTTP/1.1\r\nhost: x\r\nx-a: '],
+    ['a body that never ends', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{'],
+  ])('is hung up on, and nothing is done for it: %s', async (_, text) => {
+    const { answer, served } = await slowSender(text);
+    expect(answer).toMatch(/^HTTP\/1.1 408/);
+    expect(served).toBe(0);
+  });
+
+  it('usually has ten seconds for its headers, and fifteen for all', () => {
+    expect(usualPatience).toMatchObject({ headersTimeout: 10_000, requestTimeout: 15_000 });
+  });
+});
