@@ -111,7 +111,7 @@ function writeReport(options: Options, results: readonly CaseResult[], surroundi
   const { rounds, sideRounds, seconds, warmUp: warm } = options;
   const facts = [
     ...surroundings,
-    `${rounds} rounds of ${seconds} s for each candidate in the main cases, ${sideRounds} in the others, after a warm-up of ${warm} s for each kind of document`,
+    `rounds of ${seconds} s for each candidate: ${rounds} in the main cases, ${sideRounds} in the others; warm-up ${warm} s for each kind of document`,
     '50 connections unless the name says c1; subgraphs answer at once unless it says 5ms; identical queries unless it says mixed',
     'all candidates gave equal answers to every document before; no sharing of requests under way',
     `stub subgraphs computed ${computed} answers while measured, and had all others ready`,

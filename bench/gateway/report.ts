@@ -20,7 +20,12 @@ interface Goal {
 
 const GOALS: readonly Goal[] = [
   { against: 'apollo', figure: 'perSecond', title: 'stock Apollo, requests/s', goals: { deep: [9, 14], mid: [7, 11], small: [6.5, 10] } },
-  { against: 'hive-router', figure: 'perSecond', title: 'Hive Gateway with its Rust planner, requests/s', goals: { deep: [3.5, 5], mid: [3, 4], small: [4, 5.5] } },
+  {
+    against: 'hive-router',
+    figure: 'perSecond',
+    title: 'Hive Gateway with its Rust planner, requests/s',
+    goals: { deep: [3.5, 5], mid: [3, 4], small: [4, 5.5] },
+  },
   { against: 'floor', figure: 'cpuMs', title: 'floor, CPU per request', goals: { deep: [1.3, 1], mid: [1.3, 1], small: [1.4, 1.1] } },
 ];
 
@@ -82,5 +87,5 @@ function digits(value: number): string {
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '---'))), ...rows.map(line)].join('\n');
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -56,5 +56,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function placeOfDifference(a: unknown, b: unknown): string {
   if (!isRecord(a) || !isRecord(b)) return `: ${JSON.stringify(a)} is not ${JSON.stringify(b)}`;
   const key = [...new Set([...Object.keys(a), ...Object.keys(b)])].find((name) => !isDeepStrictEqual(a[name], b[name]));
-  return key === undefined ? '' : `${key}.${placeOfDifference(a[key], b[key])}`;
+  if (key === undefined) return '';
+  const deeper = placeOfDifference(a[key], b[key]);
+  return deeper.startsWith(':') ? key + deeper : `${key}.${deeper}`;
 }

@@ -69,5 +69,7 @@ const texts: Readonly<Record<OperationName, (variation: number) => string>> = {
     reviews(first: 3) { id rating text author { id handle } }
   }
 }`,
-  small: (variation) => `query Small${variation} { bestsellers(first: ${2 + (variation % 3)}) { sku title price ${variation % 2 === 0 ? 'weight' : 'light'} } }`,
+  small: (variation) => `query Small${variation} {
+  bestsellers(first: ${2 + (variation % 3)}) { sku title price ${variation % 2 === 0 ? 'weight' : 'light'} }
+}`,
 };
