@@ -1,5 +1,8 @@
+import { anonymous } from '@stoa/identity/caller.ts';
+import { parse } from 'graphql';
+import { composeSupergraph } from '../supergraph/compose.ts';
 import { compiledExecutorFactory } from './compiled-executor.ts';
-import { executorOver, inProcessSubgraph } from './testing/in-process.ts';
+import { executorOver, inProcessSubgraph, resultOf, supergraphOf } from './testing/in-process.ts';
 
 const catalog = () =>
   inProcessSubgraph(
@@ -44,5 +47,79 @@ describe('the compiled executor', () => {
         },
       });
     }
+  });
+
+  it('asks each subgraph once for what is needed at once, and for each entity once', async () => {
+    const subgraphs = [catalog(), reviews()];
+    const { ask } = await executorOver(compiledExecutorFactory, subgraphs);
+    const { errors } = await ask('{ products { stars } a: product(id: "1") { stars } b: product(id: "1") { stars } c: product(id: "3") { stars } }');
+    expect(errors).toBeUndefined();
+    expect(subgraphs[0]?.seen).toHaveLength(1);
+    expect(subgraphs[1]?.seen.map(({ variables }) => variables.representations)).toEqual([
+      ['1', '2', '3'].map((id) => ({ __typename: 'Product', id })),
+    ]);
+  });
+
+  it('runs mutations in the order of the document, over subgraphs', async () => {
+    const order: string[] = [];
+    const subgraph = (name: string) =>
+      inProcessSubgraph(name, `type Query { ${name}: Int } type Mutation { ${name}Write(n: Int): Int }`, {
+        Mutation: {
+          [`${name}Write`]: async (_: unknown, { n }: { n?: number }) => {
+            await new Promise(setImmediate);
+            order.push(`${name} ${n}`);
+            return n;
+          },
+        },
+      });
+    const { ask } = await executorOver(compiledExecutorFactory, [subgraph('a'), subgraph('b')]);
+    const { data } = await ask('mutation { x: aWrite(n: 1) y: bWrite(n: 2) z: aWrite(n: 3) bWrite(n: 4) }');
+    expect(order).toEqual(['a 1', 'b 2', 'a 3', 'b 4']);
+    expect(data).toEqual({ x: 1, y: 2, z: 3, bWrite: 4 });
+  });
+
+  it('answers questions about the schema, beside others and under any name', async () => {
+    const { ask } = await executorOver(compiledExecutorFactory, [catalog(), reviews()]);
+    const source = `query ($name: String!, $all: Boolean!) {
+      it: __type(name: $name) { name fields { name } } ...Schema @include(if: $all) __typename product(id: "1") { title } }
+      fragment Schema on Query { __schema { queryType { name } } }`;
+    const it = { name: 'Review', fields: [{ name: 'text' }, { name: 'product' }] };
+    const rest = { __typename: 'Query', product: { title: 'Product 1' } };
+    for (let i = 0; i < 2; i += 1) {
+      expect(await ask(source, { variables: { name: 'Review', all: false } })).toEqual({ data: { it, ...rest } });
+      expect(await ask(source, { variables: { name: 'Review', all: true } })).toEqual({
+        data: { it, __schema: { queryType: { name: 'Query' } }, ...rest },
+      });
+    }
+  });
+
+  it('gives a list of items that are skipped, and nothing where all is skipped', async () => {
+    const { ask } = await executorOver(compiledExecutorFactory, [catalog(), reviews()]);
+    const source = 'query ($no: Boolean = false) { products { title @include(if: $no) } product(id: "1") @include(if: $no) { id } }';
+    expect(await ask(source)).toEqual({ data: { products: [{}, {}] } });
+    expect(await ask('{ products @skip(if: true) { title } }')).toEqual({ data: {} });
+    expect(await ask(source, { variables: { no: true } })).toMatchObject({ data: { products: [{ title: 'Lamp' }, {}], product: { id: '1' } } });
+  });
+
+  it('refuses a supergraph with protected fields, because it would serve them to everybody', async () => {
+    const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated"])';
+    const sdl = composeSupergraph([{ name: 'a', sdl: `${link} type Query { a: Int @authenticated }` }]);
+    await expect(compiledExecutorFactory({ clients: new Map(), failed: () => undefined })(sdl)).rejects.toThrow('SECURITY');
+  });
+
+  it('says an unknown subgraph is away, and tells the reason to the log only', async () => {
+    const reasons: unknown[] = [];
+    const executor = await compiledExecutorFactory({ clients: new Map(), failed: ({ reason }) => reasons.push(reason) })(
+      supergraphOf([catalog(), reviews()]),
+    );
+    const source = '{ products { title } x: product(id: "1") { id } }';
+    const context = { caller: anonymous, headers: {} };
+    const { data, errors } = resultOf(await executor.execute({ document: parse(source), source, documentId: '', context }));
+    // `products` may not be null.
+    expect(data).toBeNull();
+    expect(errors?.map(({ path, extensions }) => [path, extensions?.code, extensions?.serviceName])).toEqual([
+      [['products'], 'DOWNSTREAM_SERVICE_ERROR', 'catalog'], [['x'], 'DOWNSTREAM_SERVICE_ERROR', 'catalog'],
+    ]);
+    expect(reasons.map(String)).toEqual(['Error: no such subgraph is declared']);
   });
 });

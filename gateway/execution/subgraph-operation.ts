@@ -6,7 +6,8 @@ import type { RequiredCalls } from '../planning/repaired-supergraph.ts';
 /** What a subgraph is asked. */
 export interface SubgraphOperation {
   readonly text: string;
-  readonly operationName: string | undefined;
+  /** The JSON of a request for it, up to the first of its variables. */
+  readonly bodyStart: string;
   readonly kind: 'query' | 'mutation';
   /** Names of the values that the answer has: at its root, or in each of its entities. */
   readonly keys: readonly string[];
@@ -30,9 +31,11 @@ export function subgraphOperation(fetch: FetchNode, calls: RequiredCalls): Subgr
     },
   });
   const selection = fetch.requires ? entitySelection(named) : rootSelection(named);
+  const text = stripIgnoredCharacters(print(named));
+  const name = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
   return {
-    text: stripIgnoredCharacters(print(named)),
-    operationName,
+    text,
+    bodyStart: `{"query":${JSON.stringify(text)}${name},"variables":{`,
     kind: fetch.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     keys: [...keysOf(selection)],
     isFlat: isFlat(selection),

@@ -34,11 +34,11 @@ export function createSubgraphRequests(clients: ReadonlyMap<string, SubgraphClie
     const requestId = headers['x-request-id'];
     failed({ subgraph, ...(requestId !== undefined && { requestId }), reason });
   };
-  const ask: SubgraphRequests['ask'] = async (run, subgraph, { text, operationName, kind }, names, representations) => {
+  const ask: SubgraphRequests['ask'] = async (run, subgraph, { bodyStart, kind }, names, representations) => {
     try {
       const client = clients.get(subgraph);
       if (!client) throw new Error('no such subgraph is declared');
-      const body = bodyText(text, operationName, variablesText(run, names, representations));
+      const body = `${bodyStart}${variablesText(run, names, representations)}}}`;
       const { data, errors, escapes } = await client.send({ body, kind, ...run.context });
       run.escapes ||= escapes;
       if (errors.length === 0) return { data, errors: [] };
@@ -68,11 +68,6 @@ export function downstreamError(serviceName?: string, code = 'DOWNSTREAM_SERVICE
 /** The faults of a client have codes and constant messages of their own. */
 function codeOf(error: unknown): string {
   return error instanceof Fault ? error.code : 'DOWNSTREAM_SERVICE_ERROR';
-}
-
-function bodyText(query: string, operationName: string | undefined, variables: string): string {
-  const name = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
-  return `{"query":${JSON.stringify(query)}${name},"variables":{${variables}}}`;
 }
 
 function variablesText({ variables }: Run, names: readonly string[], representations: readonly string[] | null): string {
