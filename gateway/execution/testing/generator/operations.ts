@@ -27,7 +27,7 @@ export function generateOperation(choose: Choose, schema: GraphQLSchema): Genera
   if (!root) return null;
   const draft: Draft = {
     choose, schema, definitions: new Map(), variables: {}, fragments: [],
-    aliases: ['a', 'b', 'id', 'code', 'meta', 'name', 'title', 'f0', 'f1', 'f2', 'x', 's', 'score', '__typename', 'constructor'],
+    aliases: ['a', 'b', 'id', 'code', 'meta', 'name', 'title', 'tag', 'self', 'f0', 'f1', 'f2', 'x', 's', 'score', '__typename', 'constructor'],
   };
   const selection = selectionOf(draft, root, 2 + choose.below(3));
   const definitions = [...draft.definitions].map(([name, type]) => `$${name}: ${type}`).join(', ');

@@ -101,7 +101,7 @@ export function entity(name: string, row: number): Thing {
 }
 
 /** Key fields and the like, which every subgraph knows of every entity. */
-export function keyField({ seed }: Thing, field: string): unknown {
+export function keyField({ seed }: Thing, field: string, { n }: Readonly<Record<string, unknown>>): unknown {
   // The seed knows the type better than the object, which may be of an interface only.
   const [name, row] = seed.split('#');
   switch (field) {
@@ -111,6 +111,10 @@ export function keyField({ seed }: Thing, field: string): unknown {
       return `c${row}`;
     case 'meta':
       return { ref: `m${row}` };
+    case 'tag':
+      return digit(`tag ${String(n)} ${seed}`, 9);
+    case 'self':
+      return { __typename: name, seed };
     case 'name':
       return digit(`name ${seed}`, 5) === 0 ? null : `name of ${seed}`;
     case 'title':

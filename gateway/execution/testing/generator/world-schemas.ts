@@ -46,7 +46,7 @@ function addResolvers(schema: GraphQLSchema, world: World, graph: string | null,
       const model = known.find(({ name }) => name === field.name);
       field.resolve = (source: unknown, args: Record<string, unknown>) => {
         const thing = (source ?? { __typename: type.name, seed: type.name }) as Thing;
-        if (!model) return type.name === 'Value' ? valueField(thing, field.name, args, world.valueOwner ?? '') : inner(thing, field.name);
+        if (!model) return type.name === 'Value' ? valueField(thing, field.name, args, world.valueOwner ?? '') : inner(thing, field.name, args);
         if (graph !== null && model.overridden === graph) throw new Error(`${model.name} is another subgraph's now`);
         if (type.name === 'Mutation') side.mutated(`${field.name}(${JSON.stringify(args)})`);
         return resolveField(thing, model, args, side);
@@ -56,8 +56,8 @@ function addResolvers(schema: GraphQLSchema, world: World, graph: string | null,
 }
 
 /** A key field of an entity, or a field of a key field. */
-function inner(thing: Thing | Readonly<Record<string, unknown>>, field: string): unknown {
-  return 'seed' in thing ? keyField(thing as Thing, field) : (thing as Record<string, unknown>)[field];
+function inner(thing: Thing | Readonly<Record<string, unknown>>, field: string, args: Readonly<Record<string, unknown>>): unknown {
+  return 'seed' in thing ? keyField(thing as Thing, field, args) : (thing as Record<string, unknown>)[field];
 }
 
 function fieldsOf({ entities, queries, mutations, media }: World, typeName: string): readonly Field[] {

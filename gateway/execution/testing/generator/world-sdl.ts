@@ -13,7 +13,8 @@ export function sdlOf(world: World, graph: string): string {
   return [
     valuesSdl(world),
     ...entities.map((entity) => entitySdl(world, entity, graph)),
-    entities.some(({ nodeIn }) => nodeIn.includes(graph)) ? 'interface Node0 { id: ID! name: String }' : '',
+    entities.some(({ nodeIn }) => nodeIn.includes(graph)) ? 'interface Named { name: String } interface Node0 implements Named { id: ID! name: String tag(n: Int = 3): Int self: Node0 }' : '',
+    ...world.entities.filter(({ stubIn }) => stubIn.includes(graph)).map(({ name }) => `type ${name} @key(fields: "id", resolvable: false) { id: ID! }`),
     union.length > 0 ? `union Some = ${union.join(' | ')}` : '',
     mediaSdl(world, graph),
     rootSdl('Query', world, world.queries, graph),
@@ -30,11 +31,11 @@ function entitySdl(world: World, { name, keys, fields, nodeIn }: Entity, graph: 
     all.includes('meta') ? 'meta: Meta! @shareable' : '',
     // The interface has these two.
     all.includes('id') || isNode ? 'id: ID! @shareable' : '',
-    isNode ? 'name: String @shareable' : '',
+    isNode ? 'name: String @shareable tag(n: Int = 3): Int @shareable self: Node0 @shareable' : '',
     ...fields.map((field) => fieldSdl(world, name, field, graph)),
   ];
   const meta = all.includes('meta') && !world.entities.some((other) => other.name < name && other.keys.get(graph)?.join(' ').includes('meta'));
-  return `type ${name} ${isNode ? 'implements Node0 ' : ''}${here.map((key) => `@key(fields: "${key}")`).join(' ')} { ${lines.join(' ')} }
+  return `type ${name} ${isNode ? 'implements Named & Node0 ' : ''}${here.map((key) => `@key(fields: "${key}")`).join(' ')} { ${lines.join(' ')} }
     ${meta ? 'type Meta @shareable { ref: String! }' : ''}`;
 }
 

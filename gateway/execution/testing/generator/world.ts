@@ -36,6 +36,8 @@ export interface Entity {
   readonly fields: readonly Field[];
   /** Subgraphs in which it implements the interface `Node0`. */
   readonly nodeIn: readonly string[];
+  /** Subgraphs that refer to it by its id, and can say no more. */
+  readonly stubIn: readonly string[];
 }
 
 export interface World {
@@ -79,6 +81,9 @@ export function createWorld(choose: Choose): World {
   const graphs = ['a', 'b', 'c', 'd'].slice(0, 2 + choose.below(3));
   const names = ['T0', 'T1', 'T2', 'T3'].slice(0, 1 + choose.below(4));
   const homes = new Map(names.map((name) => [name, choose.chance(25) ? graphs : choose.some(graphs)]));
+  const stubs = new Map(
+    names.map((name) => [name, choose.chance(30) ? graphs.filter((graph) => !homes.get(name)?.includes(graph) && choose.chance(50)) : []]),
+  );
   const everywhere = names.filter((name) => homes.get(name)?.length === graphs.length);
   const valueOwner = everywhere.length > 0 && choose.chance(60) ? choose.one(everywhere) : null;
   const unions = new Map(
@@ -90,7 +95,7 @@ export function createWorld(choose: Choose): World {
   const nodes = new Map(names.map((name) => [name, choose.chance(60) ? choose.some(homes.get(name) ?? []) : []]));
   const media = choose.chance(35) ? createMedia(choose, graphs) : null;
   const composites = (graph: string): string[] => [
-    ...names.filter((name) => homes.get(name)?.includes(graph)),
+    ...names.filter((name) => homes.get(name)?.includes(graph) || stubs.get(name)?.includes(graph)),
     'Value',
     ...(unions.get(graph)?.length ? ['Some'] : []),
     ...(names.some((name) => nodes.get(name)?.includes(graph)) ? ['Node0'] : []),
@@ -123,7 +128,7 @@ export function createWorld(choose: Choose): World {
       const field = requiringField(choose, `r${i}`, home, fields);
       if (field) fields.push(field);
     }
-    return { name, keys, fields, nodeIn: nodes.get(name) ?? [] };
+    return { name, keys, fields, nodeIn: nodes.get(name) ?? [], stubIn: stubs.get(name) ?? [] };
   });
 
   const rootFields = (prefix: string, most: number, percent: number) =>
