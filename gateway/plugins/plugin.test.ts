@@ -1,6 +1,6 @@
 import { anonymous } from '@stoa/identity/caller.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
-import { buildSchema, parse } from 'graphql';
+import { buildSchema, OperationTypeNode, parse } from 'graphql';
 import type { ExecuteArgs } from '@stoa/graphql/handler.ts';
 import type { RequestContext } from '../execution/executor.ts';
 import { graphHooks, withPlugins } from './plugin.ts';
@@ -10,7 +10,7 @@ const noGuestMutations: GatewayPlugin = {
   name: 'no-guest-mutations',
   graph: () => ({
     checkOperation: ({ operation, context }) => {
-      if (operation.operation !== 'mutation' || context.caller.kind !== 'anonymous') return;
+      if (operation.operation !== OperationTypeNode.MUTATION || context.caller.kind !== 'anonymous') return;
       throw new Fault('UNAUTHENTICATED', 'Log in first.');
     },
   }),
