@@ -6,9 +6,14 @@ import { isId } from '@stoa/kernel/ids.ts';
  */
 export type Caller =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'customer'; readonly customerId: string }
-  | { readonly kind: 'staff'; readonly subject: string }
-  | { readonly kind: 'service'; readonly subject: string };
+  | ({ readonly kind: 'customer'; readonly customerId: string } & Scopes)
+  | ({ readonly kind: 'staff'; readonly subject: string } & Scopes)
+  | ({ readonly kind: 'service'; readonly subject: string } & Scopes);
+
+interface Scopes {
+  /** What the token allows, where it was verified; subgraphs are not told. */
+  readonly scopes?: readonly string[];
+}
 
 export const anonymous: Caller = Object.freeze({ kind: 'anonymous' });
 

@@ -35,7 +35,8 @@ export async function openDevelopmentIssuer(dataDir: string, clock: Clock = syst
     jwks: { keys: [publicKey] },
     issue: async (caller, ttlSeconds) => {
       const now = Math.floor(clock.now().getTime() / 1000);
-      return new SignJWT({ stoa_kind: caller.kind })
+      const scopes = 'scopes' in caller ? caller.scopes : undefined;
+      return new SignJWT({ stoa_kind: caller.kind, ...(scopes && { scope: scopes.join(' ') }) })
         .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: publicKey.kid ?? '' })
         .setSubject(subjectOf(caller))
         .setIssuer(DEVELOPMENT_ISSUER)

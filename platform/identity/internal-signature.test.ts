@@ -34,6 +34,12 @@ describe('a signed request', () => {
     expect(verify(received())).toEqual(caller);
   });
 
+  it('does not hand on scopes, of which there may be more than fit a header', () => {
+    const scopes = Array.from({ length: 500 }, (_, i) => `scope-number-${i}`);
+    const headers = sign({ ...request, secret, caller: { kind: 'staff', subject: 'ann', scopes }, clock: fixedClock(NOW) });
+    expect(verify(received({ headers: { ...headers } }))).toEqual({ kind: 'staff', subject: 'ann' });
+  });
+
   it('covers a body of bytes just as one of text', () => {
     expect(verify(received({ body: Buffer.from(request.body) }))).toEqual(caller);
   });

@@ -52,7 +52,9 @@ export type SignatureHeaders = Record<typeof CALLER_HEADER | typeof SIGNATURE_HE
 
 /** The headers that make a request a signed one. Each call signs for one sending only. */
 export function sign(options: SignOptions): SignatureHeaders {
-  const caller = Buffer.from(JSON.stringify(options.caller)).toString('base64url');
+  // Subgraphs decide by who calls. Scopes are for the gateway, and a long list of them would not fit the header.
+  const { scopes: _scopes, ...named } = options.caller as Exclude<Caller, { readonly kind: 'anonymous' }>;
+  const caller = Buffer.from(JSON.stringify(named)).toString('base64url');
   const time = String((options.clock ?? systemClock).now().getTime());
   const nonce = randomBytes(16).toString('base64url');
   const mac = macOf(options.secret, options, { caller, time, nonce }).toString('hex');

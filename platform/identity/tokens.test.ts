@@ -148,6 +148,22 @@ describe('a token is refused when', () => {
   });
 });
 
+describe('the scopes of a token', () => {
+  it.each<[unknown, unknown, readonly string[] | undefined]>([
+    ['read write', undefined, ['read', 'write']],
+    [undefined, ['read', 'write'], ['read', 'write']],
+    [undefined, 'read', ['read']],
+    ['read', ['read', 'write'], ['read', 'write']],
+    ['', [], undefined],
+    ['  ', undefined, undefined],
+    [{ read: true }, 7, undefined],
+    [['read', 1], ['write', ['admin']], undefined],
+  ])('are read from scope %j and scopes %j', async (scope, scopes, expected) => {
+    const caller = await verify(await token({ ...(scope !== undefined && { scope }), ...(scopes !== undefined && { scopes }) }));
+    expect(caller).toEqual({ kind: 'customer', customerId, ...(expected && { scopes: expected }) });
+  });
+});
+
 describe('the Authorization header', () => {
   it('may be absent: then the caller is anonymous', async () => {
     expect(await callerOf(undefined, verify)).toEqual({ kind: 'anonymous' });

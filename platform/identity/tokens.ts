@@ -83,9 +83,16 @@ function requireAccessToken(typ: string | undefined): void {
   if (!ACCESS_TOKEN_TYPES.has(name)) throw new errors.JWTInvalid(`unexpected token type ${typ}`);
 }
 
-function callerFromClaims({ sub, stoa_kind: kind }: JWTPayload): Caller {
+function callerFromClaims({ sub, stoa_kind: kind, scope, scopes }: JWTPayload): Caller {
   const caller =
     kind === 'customer' ? parseCaller({ kind, customerId: sub }) : kind === 'staff' ? parseCaller({ kind, subject: sub }) : null;
-  if (!caller) throw new errors.JWTInvalid('the claims name no caller');
-  return caller;
+  if (!caller || caller.kind === 'anonymous') throw new errors.JWTInvalid('the claims name no caller');
+  const allowed = [...new Set([...scopesIn(scope), ...scopesIn(scopes)])];
+  return allowed.length > 0 ? { ...caller, scopes: allowed } : caller;
+}
+
+/** One text with spaces between, or a list of texts. Anything else allows nothing. */
+function scopesIn(claim: unknown): readonly string[] {
+  const scopes: readonly unknown[] = typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [];
+  return scopes.every((scope) => typeof scope === 'string') ? scopes.filter((scope) => scope !== '') : [];
 }
