@@ -10,6 +10,7 @@ export const gatewayErrors = {
   DEADLINE_EXCEEDED: 'The time for the whole request was used up before this part of it was done.',
   CLIENT_GONE: 'For the log: the client went away before it had its answer, so work for it was stopped.',
   FIELD_UNRESOLVABLE: 'The graph has this field, but no way leads to a service that could give what was selected of it.',
+  FIELD_FORBIDDEN: 'The caller lacks a right that the graph asks for this. It was not fetched; of a mutation, nothing was done.',
   SELECTIONS: 'The document has more fields than the gateway plans, its fragments expanded.',
   LIST_SIZE: 'A page was asked for that is larger than the gateway allows.',
   COST: 'The operation may cost more than the gateway allows. `extensions.details` says how much.',
@@ -51,6 +52,14 @@ export function deadlineFault(serviceName: string): Fault {
 
 export function clientGoneFault(serviceName: string): Fault {
   return passing('CLIENT_GONE', 'The client is gone.', serviceName);
+}
+
+/** The same for all fields and reasons: what a field asks for is not told to those who do not have it. */
+export const FIELD_FORBIDDEN_MESSAGE = 'You may not have this.';
+
+/** An operation is refused because of these fields. */
+export function fieldsForbidden(fields: readonly string[]): Fault {
+  return new Fault('FIELD_FORBIDDEN', 'You may not have all that this operation asks for.', { details: { fields } });
 }
 
 /** Something that is over in a while. */

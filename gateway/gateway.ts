@@ -18,6 +18,9 @@ import type { GatewayPlugin } from './plugins/plugin.ts';
 import { queryCostPlugin } from './plugins/query-cost.plugin.ts';
 import { selectionsPlugin } from './plugins/selections.plugin.ts';
 import { withheldHeadersPlugin } from './plugins/withheld-headers.plugin.ts';
+import type { AnswerPolicies } from './policy/held-rights.ts';
+import { readFieldPolicy } from './policy/policy-settings.ts';
+import { protectedExecutorFactory } from './policy/protected-executor.ts';
 import { fetchSdl } from './subgraphs/fetch-sdl.ts';
 import { readHeaderRules } from './subgraphs/header-rules.ts';
 import { createSubgraphClient } from './subgraphs/subgraph-client.ts';
@@ -42,6 +45,8 @@ export interface GatewayOptions {
   readonly traffic?: TrafficChanges;
   /** Concerns of one's own, after those of the gateway. */
   readonly plugins?: readonly GatewayPlugin[];
+  /** Which policies (of `@policy`) hold for a caller. Default: none does. */
+  readonly policies?: AnswerPolicies;
 }
 
 type Clients = ReadonlyMap<string, SubgraphClient>;
@@ -62,6 +67,7 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const limits = readLimits(environment);
   const traffic = readTraffic(environment, options.traffic);
   const headerRules = readHeaderRules(environment);
+  const fieldPolicy = readFieldPolicy(environment);
   const documents = readDocuments(environment, settings.production);
   const { overLimit } = watchOverruns(limits, logger);
   const plugins = [
@@ -77,7 +83,12 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
     registerPlayground(app, { cacheDir, endpoint: '/graphql', title: 'Stoa', examples: await readExamples() });
   }
   const clients = subgraphClients(landscape, settings.internalSecrets, traffic);
-  const load = executorFactory(environment, { clients: withTraffic(clients, traffic, plugins, logger), failed: logFailures(logger) });
+  const executors = executorFactory(environment, { clients: withTraffic(clients, traffic, plugins, logger), failed: logFailures(logger) });
+  const load = protectedExecutorFactory(executors, {
+    ...fieldPolicy,
+    policies: options.policies,
+    policiesFailed: (reason) => logger.error({ err: reason }, 'policies were not answered; none of them holds'),
+  });
   const manager = createSupergraphManager<Graph>({
     subgraphs: [...clients.keys()],
     fetchSdl: (name) => fetchSdl(clientOf(clients, name)),

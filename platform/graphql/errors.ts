@@ -39,6 +39,7 @@ const statuses: Readonly<Record<string, number>> = {
   CSRF_REFUSED: 403,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  FIELD_FORBIDDEN: 403,
   INTERNAL_SERVER_ERROR: 500,
   // No failure but a question: clients answer it by sending the text, and take other statuses for a broken connection.
   PERSISTED_QUERY_NOT_FOUND: 200,

@@ -1,0 +1,134 @@
+/**
+ * Field policy: enforces `@authenticated`, `@requiresScopes` and `@policy` before any subgraph is asked, in front of any executor.
+ *
+ * Guarantees: a caller gets nothing of what the supergraph protects, and subgraphs are not asked for it, unless all of its
+ * requirements are met. What cannot be understood is met by nobody. A graph without such directives pays nothing.
+ * What is kept between requests is kept by document and by the requirements that are met, so callers with different rights
+ * share nothing.
+ */
+import type { TextResult } from '@stoa/graphql/handler.ts';
+import { documentId } from '@stoa/graphql/registered-documents.ts';
+import type { Fault } from '@stoa/kernel/fault.ts';
+import { getOperationAST, GraphQLError, print } from 'graphql';
+import type { ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { Executor, ExecutorFactory, Operation } from '../execution/executor.ts';
+import { fieldsForbidden, FIELD_FORBIDDEN_MESSAGE } from '../errors.ts';
+import { conditionValues, conditionVariables } from '../planning/conditions.ts';
+import type { ConditionValues } from '../planning/conditions.ts';
+import { heldRights } from './held-rights.ts';
+import type { RightsOptions } from './held-rights.ts';
+import { createOperationPolicy } from './operation-policy.ts';
+import type { OperationPolicy } from './operation-policy.ts';
+import { permittedOperation } from './permitted-operation.ts';
+import type { PermittedOperation } from './permitted-operation.ts';
+import { isMet } from './requirement.ts';
+import type { Requirement } from './requirement.ts';
+import { readPolicy } from './supergraph-policy.ts';
+import type { SupergraphPolicy } from './supergraph-policy.ts';
+import { answerWithheld } from './withheld-fields.ts';
+
+export interface FieldPolicyOptions extends RightsOptions {
+  /** `filter` leaves forbidden fields out, with an error for each; `reject` refuses the operation. */
+  readonly mode: 'filter' | 'reject';
+}
+
+/** Makes executors that enforce the policy of their supergraph. The executors of `create` get it without the policy. */
+export function protectedExecutorFactory(create: ExecutorFactory, options: FieldPolicyOptions): ExecutorFactory {
+  return async (original) => {
+    const { policy, supergraphSdl } = readPolicy(original);
+    const executor = await create(supergraphSdl);
+    return policy ? protectedExecutor(executor, policy, options) : executor;
+  };
+}
+
+/** Variants of one operation that are kept at once: one for each set of requirements met, and values of its conditions. */
+const VARIANTS = 64;
+
+interface KnownOperation {
+  readonly policy: OperationPolicy;
+  readonly conditionNames: readonly string[];
+  readonly variants: Map<string, Variant>;
+}
+
+interface Variant extends PermittedOperation {
+  readonly isMet: (requirement: Requirement) => boolean;
+  readonly conditions: ConditionValues;
+  /** Of the document. */
+  readonly source: string;
+  readonly documentId: string;
+}
+
+/** Only what is listed here gets through: a way to execute that is added to executors later is closed until it is guarded, too. */
+function protectedExecutor(executor: Executor, policy: SupergraphPolicy, options: FieldPolicyOptions): Executor {
+  const known = createKnownOperations(executor.schema, policy);
+
+  const execute: Executor['execute'] = async (operation) => {
+    const { policy: needs, conditionNames, variants } = known(operation);
+    if (needs.requirements.length === 0) return executor.execute(operation);
+    const held = await heldRights(needs.requirements, operation.context, options);
+    const met = needs.requirements.map((requirement) => isMet(requirement, held));
+    if (!met.includes(false)) return executor.execute(operation);
+
+    const conditions = conditionValues(conditionNames, needs.operation, operation.variables ?? {});
+    const key = [...met, ...conditions.values()].map(Number).join('');
+    let variant = variants.get(key);
+    if (!variant) {
+      if (variants.size >= VARIANTS) variants.clear();
+      variants.set(key, (variant = createVariant(needs, met, conditions)));
+    }
+    return runVariant(executor, operation, needs, variant, options.mode);
+  };
+
+  return { schema: executor.schema, execute, stop: () => executor.stop() };
+}
+
+function createKnownOperations(schema: GraphQLSchema, policy: SupergraphPolicy): (operation: Operation) => KnownOperation {
+  // As long-lived as the document: the handler's cache of documents bounds this one, too.
+  const known = new WeakMap<OperationDefinitionNode, KnownOperation>();
+  return ({ document, operationName }) => {
+    const node = getOperationAST(document, operationName);
+    if (!node) throw new TypeError('the document has no such operation; it must be checked before it is executed');
+    let entry = known.get(node);
+    if (!entry) {
+      const operationPolicy = createOperationPolicy(schema, policy, document, node);
+      entry = { policy: operationPolicy, conditionNames: conditionVariables(document), variants: new Map() };
+      known.set(node, entry);
+    }
+    return entry;
+  };
+}
+
+function createVariant(policy: OperationPolicy, met: readonly boolean[], conditions: ConditionValues): Variant {
+  const allowed = new Set(policy.requirements.filter((_, i) => met[i]));
+  const isAllowed = (requirement: Requirement): boolean => allowed.has(requirement);
+  const permitted = permittedOperation(policy, isAllowed, conditions);
+  const source = permitted.document ? print(permitted.document) : '';
+  return { ...permitted, isMet: isAllowed, conditions, source, documentId: documentId(source) };
+}
+
+async function runVariant(
+  executor: Executor,
+  operation: Operation,
+  policy: OperationPolicy,
+  variant: Variant,
+  mode: FieldPolicyOptions['mode'],
+): Promise<ExecutionResult | TextResult> {
+  const { document, source, documentId: id, isNull } = variant;
+  if (!variant.withholds) return executor.execute(operation);
+  if (mode === 'reject' && variant.refuses) throw rejection(policy, variant);
+
+  const result = document ? resultOf(await executor.execute({ ...operation, document, source, documentId: id })) : { data: isNull ? null : {} };
+  if (result.data === undefined) return result;
+  const { data, places } = answerWithheld({ policy, ...variant }, result.data);
+  const errors = places.map((path) => new GraphQLError(FIELD_FORBIDDEN_MESSAGE, { path, extensions: { code: 'FIELD_FORBIDDEN' } }));
+  return { ...result, errors: [...(result.errors ?? []), ...errors], data };
+}
+
+function rejection(policy: OperationPolicy, variant: Variant): Fault {
+  const { places } = answerWithheld({ policy, ...variant }, null);
+  return fieldsForbidden(places.map((path) => path.join('.')));
+}
+
+function resultOf(result: ExecutionResult | TextResult): ExecutionResult {
+  return 'text' in result ? (JSON.parse(result.text) as ExecutionResult) : result;
+}
