@@ -131,6 +131,31 @@ describe('a plan of the stock gateway', () => {
     }
   });
 
+  it('asks a subgraph for a field that it only knows of others, where three fields require one another', async () => {
+    const said = (name: string, input: string) => ({ [name]: (row: Row) => `${name} of ${String(row[input])}` });
+    const there = inProcessSubgraph(
+      'there',
+      `type Parcel @key(fields: "id") {
+         id: ID! weight: Int @external zone: String @requires(fields: "weight") cost: String @external bill: String @requires(fields: "cost") }`,
+      { Parcel: { ...itself, ...said('zone', 'weight'), ...said('bill', 'cost') } },
+    );
+    const here = inProcessSubgraph(
+      'here',
+      `type Query { parcel: Parcel }
+       type Parcel @key(fields: "id") { id: ID! weight: Int zone: String @external cost: String @requires(fields: "zone") }`,
+      { Query: { parcel: () => ({ id: '1' }) }, Parcel: { ...itself, weight: () => 5, ...said('cost', 'zone') } },
+    );
+    const bill = 'bill of cost of zone of 5';
+    for (const [source, parcel] of [
+      ['{ parcel { bill } }', { bill }],
+      ['{ parcel { bill cost zone } }', { bill, cost: 'cost of zone of 5', zone: 'zone of 5' }],
+    ] as const) {
+      const { stock, ours } = await answers([there, here], source);
+      expect(ours).toEqual({ data: { parcel } });
+      expect(stock).not.toEqual(ours);
+    }
+  });
+
   const products = () => [
     inProcessSubgraph(
       'products',

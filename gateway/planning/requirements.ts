@@ -7,13 +7,20 @@ export interface Requirements {
   readonly areChained: boolean;
   /** What a field requires in this subgraph. */
   inputsOf(subgraph: string, typeName: string, fieldName: string): SelectionSetNode | undefined;
-  /** A key by which this subgraph finds objects of the type. */
-  keyOf(subgraph: string, typeName: string): SelectionSetNode | undefined;
+  /** The subgraph that computes a field which this subgraph only knows as `@external`. */
+  ownerOf(subgraph: string, typeName: string, fieldName: string): string | undefined;
+  /** What this subgraph gives along with a field, though it is another one's. */
+  providedBy(subgraph: string, typeName: string, fieldName: string): SelectionSetNode | undefined;
+  /** A key by which this subgraph finds objects of the type; if possible one that `known` has, too. */
+  keyOf(subgraph: string, typeName: string, known: string): SelectionSetNode | undefined;
 }
 
 export function readRequirements({ definitions }: DocumentNode): Requirements {
   const inputs = new Map<string, SelectionSetNode>();
-  const keys = new Map<string, SelectionSetNode>();
+  const provided = new Map<string, SelectionSetNode>();
+  const owners = new Map<string, string>();
+  const externals = new Set<string>();
+  const keys = new Map<string, string[]>();
   const requiring = new Set<string>();
   const required = new Set<string>();
   const names = new Map<string, string>();
@@ -31,14 +38,22 @@ export function readRequirements({ definitions }: DocumentNode): Requirements {
       const key = directive.name.value === 'join__type' ? textOf(directive, 'key') : undefined;
       const place = `${names.get(textOf(directive, 'graph') ?? '')} ${type}`;
       // The keys that can be resolved come first.
-      if (key !== undefined && !keys.has(place)) keys.set(place, selectionOf(key));
+      if (key !== undefined) keys.set(place, [...(keys.get(place) ?? []), key]);
     }
     for (const field of definition.fields ?? []) {
       for (const directive of field.directives ?? []) {
-        const requires = directive.name.value === 'join__field' ? textOf(directive, 'requires') : undefined;
+        if (directive.name.value !== 'join__field') continue;
+        const subgraph = names.get(textOf(directive, 'graph') ?? '') ?? '';
+        const place = `${subgraph} ${type}.${field.name.value}`;
+        const external = directive.arguments?.find(({ name }) => name.value === 'external')?.value;
+        if (external?.kind === Kind.BOOLEAN && external.value) externals.add(place);
+        const provides = textOf(directive, 'provides');
+        if (provides !== undefined) provided.set(place, selectionOf(provides));
+        const requires = textOf(directive, 'requires');
         if (requires === undefined) continue;
         const selection = selectionOf(requires);
-        inputs.set(`${names.get(textOf(directive, 'graph') ?? '')} ${type}.${field.name.value}`, selection);
+        inputs.set(place, selection);
+        owners.set(`${type}.${field.name.value}`, subgraph);
         requiring.add(field.name.value);
         addNames(selection, required);
       }
@@ -47,7 +62,14 @@ export function readRequirements({ definitions }: DocumentNode): Requirements {
   return {
     areChained: [...requiring].some((name) => required.has(name)),
     inputsOf: (subgraph, type, field) => inputs.get(`${subgraph} ${type}.${field}`),
-    keyOf: (subgraph, type) => keys.get(`${subgraph} ${type}`),
+    ownerOf: (subgraph, type, field) => (externals.has(`${subgraph} ${type}.${field}`) ? owners.get(`${type}.${field}`) : undefined),
+    providedBy: (subgraph, type, field) => provided.get(`${subgraph} ${type}.${field}`),
+    keyOf(subgraph, type, known) {
+      const own = keys.get(`${subgraph} ${type}`) ?? [];
+      const common = own.find((key) => keys.get(`${known} ${type}`)?.includes(key));
+      const key = common ?? own[0];
+      return key === undefined ? undefined : selectionOf(key);
+    },
   };
 }
 

@@ -3,13 +3,14 @@
  *
  * A field that requires another one, which itself requires something, is planned wrongly where that other field is of the
  * subgraph that the object came from: there the planner selects it at once, without its inputs, and then fetches those for
- * nothing. Here such a selection is taken out, and fetched with its inputs right before the fetch that needs it.
+ * nothing; or it selects it in a subgraph that only knows it as `@external`. Here such a selection is taken out, and fetched
+ * with its inputs right before the fetch that needs it.
  */
 import type { FetchNode, FlattenNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { trimSelectionNodes } from '@apollo/query-planner';
 import { getNamedType, getNullableType, isInterfaceType, isListType, isObjectType, Kind, parse, print } from 'graphql';
 import type {
-  DocumentNode, FieldNode, GraphQLNamedType, GraphQLSchema, OperationDefinitionNode, SelectionNode, SelectionSetNode,
+  DocumentNode, FieldNode, GraphQLNamedType, GraphQLOutputType, GraphQLSchema, OperationDefinitionNode, SelectionNode, SelectionSetNode,
 } from 'graphql';
 import { readRequirements } from './requirements.ts';
 import type { Requirements } from './requirements.ts';
@@ -24,6 +25,8 @@ interface Unmet {
   readonly path: Path;
   readonly field: FieldNode;
   readonly type: string;
+  /** The subgraph that can give it. */
+  readonly owner: string;
 }
 
 const MAX_REPAIRS = 50;
@@ -40,7 +43,9 @@ export function createPlanRepair(supergraph: DocumentNode, schema: GraphQLSchema
   return (plan) => {
     let node = plan.node as PlanNode | undefined;
     for (let i = 0; node && i < MAX_REPAIRS; i += 1) {
-      const unmet = findUnmet(node, [], requirements, schema);
+      const all: Unmet[] = [...findUnmet(node, [], requirements, schema)];
+      // Each repair adds a fetch with inputs. What gives those is placed before it, so it is repaired after it.
+      const unmet = all.find((each) => !all.some((other) => isInputOf(each, other, requirements))) ?? all[0];
       if (!unmet) return { ...plan, node };
       node = repaired(node, unmet, requirements);
     }
@@ -48,46 +53,58 @@ export function createPlanRepair(supergraph: DocumentNode, schema: GraphQLSchema
   };
 }
 
-function findUnmet(node: PlanNode, path: Path, requirements: Requirements, schema: GraphQLSchema): Unmet | null {
-  if (node.kind === 'Flatten') return findUnmet(node.node, [...path, ...node.path], requirements, schema);
-  if (node.kind === 'Sequence' || node.kind === 'Parallel') {
-    for (const each of node.nodes) {
-      const found = findUnmet(each, path, requirements, schema);
-      if (found) return found;
-    }
-    return null;
-  }
-  if (node.kind !== 'Fetch') return null;
+function* findUnmet(node: PlanNode, path: Path, requirements: Requirements, schema: GraphQLSchema): Iterable<Unmet> {
+  if (node.kind === 'Flatten') yield* findUnmet(node.node, [...path, ...node.path], requirements, schema);
+  if (node.kind === 'Sequence' || node.kind === 'Parallel') for (const each of node.nodes) yield* findUnmet(each, path, requirements, schema);
+  if (node.kind !== 'Fetch') return;
+  const { serviceName: subgraph } = node;
 
-  const search = (set: SelectionSetNode, type: GraphQLNamedType | undefined, at: Path, given: ReadonlySet<string>): Unmet | null => {
+  /** @param given what objects there have already, or are given along with something else */
+  function* search(set: SelectionSetNode, type: GraphQLNamedType | undefined, at: Path, given: ReadonlySet<string>): Iterable<Unmet> {
     for (const selection of set.selections) {
       if (selection.kind === Kind.INLINE_FRAGMENT) {
         const narrower = selection.typeCondition ? schema.getType(selection.typeCondition.name.value) : type;
-        const found = search(selection.selectionSet, narrower, at, narrower === type || at.length === path.length ? given : NONE);
-        if (found) return found;
-        continue;
+        yield* search(selection.selectionSet, narrower, at, given);
       }
       if (selection.kind !== Kind.FIELD || !type) continue;
-      const inputs = requirements.inputsOf(node.serviceName, type.name, selection.name.value);
-      if (inputs && !topLevelNames(inputs).every((name) => given.has(name))) return { fetch: node, path: at, field: selection, type: type.name };
-      if (!selection.selectionSet || !(isObjectType(type) || isInterfaceType(type))) continue;
-      let fieldType = type.getFields()[selection.name.value]?.type;
-      if (!fieldType) continue;
-      let below: Path = [...at, (selection.alias ?? selection.name).value];
-      for (let list = getNullableType(fieldType); isListType(list); list = getNullableType(fieldType)) {
-        below = [...below, '@'];
-        fieldType = list.ofType;
-      }
-      const found = search(selection.selectionSet, getNamedType(fieldType), below, NONE);
-      if (found) return found;
+      const name = selection.name.value;
+      const inputs = requirements.inputsOf(subgraph, type.name, name);
+      const isUnmet = inputs && !topLevelNames(inputs).every((input) => given.has(input));
+      const owner = isUnmet ? subgraph : given.has(name) ? undefined : requirements.ownerOf(subgraph, type.name, name);
+      if (owner !== undefined) yield { fetch: node as FetchNode, path: at, field: selection, type: type.name, owner };
+      const fieldType = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name]?.type : undefined;
+      if (!selection.selectionSet || !fieldType) continue;
+      const provided = requirements.providedBy(subgraph, type.name, name);
+      const below = [...at, (selection.alias ?? selection.name).value, ...listSteps(fieldType)];
+      yield* search(selection.selectionSet, getNamedType(fieldType), below, new Set(provided && topLevelNames(provided)));
     }
-    return null;
-  };
+  }
   const operation = operationOf(node);
-  if (!node.requires) return search(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined, path, NONE);
-  const [entities] = operation.selectionSet.selections;
-  const given = new Set(node.requires.flatMap(fieldNames));
-  return entities?.kind === Kind.FIELD && entities.selectionSet ? search(entities.selectionSet, undefined, path, given) : null;
+  if (!node.requires) yield* search(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined, path, NONE);
+  else yield* search(entitySelection(operation), undefined, path, new Set(node.requires.flatMap(fieldNames)));
+}
+
+function listSteps(type: GraphQLOutputType): readonly string[] {
+  const nullable = getNullableType(type);
+  return isListType(nullable) ? ['@', ...listSteps(nullable.ofType)] : [];
+}
+
+function isInputOf(input: Unmet, { owner, type, field, path }: Unmet, requirements: Requirements): boolean {
+  const inputs = requirements.inputsOf(owner, type, field.name.value);
+  return inputs !== undefined && isSame(input.path, path) && topLevelNames(inputs).includes(input.field.name.value);
+}
+
+/** Whether a fetch takes this field from there as its input. */
+function isNeeded(node: PlanNode, path: Path, unmet: Unmet): boolean {
+  if (node.kind === 'Sequence' || node.kind === 'Parallel') return node.nodes.some((each) => isNeeded(each, path, unmet));
+  if (node.kind === 'Flatten') return isNeeded(node.node, [...path, ...node.path], unmet);
+  const name = (unmet.field.alias ?? unmet.field.name).value;
+  return node.kind === 'Fetch' && isSame(path, unmet.path) && (node.requires ?? []).flatMap(fieldNames).includes(name);
+}
+
+function entitySelection({ selectionSet }: OperationDefinitionNode): SelectionSetNode {
+  const [entities] = selectionSet.selections;
+  return entities?.kind === Kind.FIELD && entities.selectionSet ? entities.selectionSet : selectionSet;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -111,13 +128,12 @@ function topLevelNames({ selections }: SelectionSetNode): readonly string[] {
 }
 
 function repaired(plan: PlanNode, unmet: Unmet, requirements: Requirements): PlanNode {
-  const { fetch, field, type, path } = unmet;
-  const key = requirements.keyOf(fetch.serviceName, type) ?? { kind: Kind.SELECTION_SET, selections: [] };
-  const inputs = requirements.inputsOf(fetch.serviceName, type, field.name.value) ?? { kind: Kind.SELECTION_SET, selections: [] };
+  const { fetch, field, type, path, owner } = unmet;
+  const key = requirements.keyOf(owner, type, fetch.serviceName) ?? { kind: Kind.SELECTION_SET, selections: [] };
+  const inputs = requirements.inputsOf(owner, type, field.name.value) ?? { kind: Kind.SELECTION_SET, selections: [] };
   const before = withoutField(fetch, field, key.selections);
-  const extra = entityFetch(fetch, type, field, [TYPENAME, ...key.selections, ...inputs.selections]);
+  const extra = entityFetch({ ...fetch, serviceName: owner }, type, field, [TYPENAME, ...key.selections, ...inputs.selections]);
   const node: PlanNode = path.length > 0 ? ({ kind: 'Flatten', path: [...path], node: extra } satisfies FlattenNode) : extra;
-  const name = (field.alias ?? field.name).value;
 
   let isUsed = false;
   const rebuild = (each: PlanNode, at: Path): PlanNode => {
@@ -125,8 +141,7 @@ function repaired(plan: PlanNode, unmet: Unmet, requirements: Requirements): Pla
     if (each.kind === 'Flatten') {
       const below = [...at, ...each.path];
       const inner = rebuild(each.node, below);
-      const needs = each.node.kind === 'Fetch' && isSame(below, path) && (each.node.requires ?? []).flatMap(fieldNames).includes(name);
-      if (!needs) return { ...each, node: inner };
+      if (each.node.kind !== 'Fetch' || !isNeeded(each.node, below, unmet)) return { ...each, node: inner };
       isUsed = true;
       return { kind: 'Sequence', nodes: [node, { ...each, node: inner }] };
     }

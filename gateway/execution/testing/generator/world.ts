@@ -179,9 +179,11 @@ function createProvided(choose: Choose, queries: readonly Field[], entities: rea
   for (const query of queries) {
     const [graph = ''] = query.graphs;
     const entity = entities.find(({ name }) => query.type.replace(/[[\]!]/g, '') === name);
+    // Who is given a field has it at hand for what requires it, too: such a subgraph would need data of its own.
+    const required = entity?.fields.flatMap(({ requires, graphs: [home] }) => (requires && home === graph ? [requires.field.name] : []));
     const fields = entity?.fields.filter(
-      ({ graphs, requires, overridden, type, args, hidden }) =>
-        graphs.length === 2 && !hidden && args === '' && !graphs.includes(graph) && !requires && overridden === undefined && !type.includes('Value'),
+      ({ name, graphs, requires, overridden, type, args, hidden }) =>
+        graphs.length === 2 && !required?.includes(name) && !hidden && args === '' && !graphs.includes(graph) && !requires && overridden === undefined && !type.includes('Value'),
     );
     if (entity && fields && fields.length > 0 && choose.chance(60)) {
       provided.push({ graph, query: query.name, entity: entity.name, field: choose.one(fields).name });
