@@ -49,7 +49,9 @@ export function createOperationPolicy(
       const argument = definition.args.find((each) => each.name === name.value);
       return argument ? policy.ofInput(getNamedType(argument.type).name, value) : [];
     });
-    return [...new Set([...possible.flatMap((object) => policy.ofField(object.name, field.name.value)), ...inputs])];
+    // Where nothing can be there, as far as we know, what stands at the type itself counts.
+    const from = possible.length > 0 ? possible : [parent];
+    return [...new Set([...from.flatMap(({ name }) => policy.ofField(name, field.name.value)), ...inputs])];
   };
   const fragment: OperationPolicy['fragment'] = (scope, selection) => {
     const part = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;

@@ -41,8 +41,8 @@ export function protectedExecutorFactory(create: ExecutorFactory, options: Field
   };
 }
 
-/** Variants of one operation that are kept at once: one for each set of requirements met, and values of its conditions. */
-const VARIANTS = 64;
+/** Characters of all variants that are kept: one for each operation, set of requirements met, and values of its conditions. */
+const KEPT_CHARACTERS = 2_000_000;
 
 interface KnownOperation {
   readonly policy: OperationPolicy;
@@ -61,6 +61,7 @@ interface Variant extends PermittedOperation {
 /** Only what is listed here gets through: a way to execute that is added to executors later is closed until it is guarded, too. */
 function protectedExecutor(executor: Executor, policy: SupergraphPolicy, options: FieldPolicyOptions): Executor {
   const known = createKnownOperations(executor.schema, policy);
+  const keep = createKeeper(KEPT_CHARACTERS);
 
   const execute: Executor['execute'] = async (operation) => {
     const { policy: needs, conditionNames, variants } = known(operation);
@@ -73,13 +74,31 @@ function protectedExecutor(executor: Executor, policy: SupergraphPolicy, options
     const key = [...met, ...conditions.values()].map(Number).join('');
     let variant = variants.get(key);
     if (!variant) {
-      if (variants.size >= VARIANTS) variants.clear();
       variants.set(key, (variant = createVariant(needs, met, conditions)));
+      keep(variant.source.length, () => variants.delete(key));
     }
     return runVariant(executor, operation, needs, variant, options.mode);
   };
 
   return { schema: executor.schema, execute, stop: () => executor.stop() };
+}
+
+/** Drops what was kept first when there is too much. */
+function createKeeper(allowed: number): (size: number, drop: () => void) => void {
+  const kept = new Set<{ readonly size: number; readonly drop: () => void }>();
+  let total = 0;
+  return (size, drop) => {
+    // Also what has no text takes room.
+    const entry = { size: size + 200, drop };
+    kept.add(entry);
+    total += entry.size;
+    for (const oldest of kept) {
+      if (total <= allowed) return;
+      kept.delete(oldest);
+      total -= oldest.size;
+      oldest.drop();
+    }
+  };
 }
 
 function createKnownOperations(schema: GraphQLSchema, policy: SupergraphPolicy): (operation: Operation) => KnownOperation {
