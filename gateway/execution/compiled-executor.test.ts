@@ -101,6 +101,31 @@ describe('the compiled executor', () => {
     expect(await ask(source, { variables: { no: true } })).toMatchObject({ data: { products: [{ title: 'Lamp' }, {}], product: { id: '1' } } });
   });
 
+  it('refuses a condition that is null', async () => {
+    const { ask } = await executorOver(compiledExecutorFactory, [catalog(), reviews()]);
+    const source = 'query ($yes: Boolean = true) { products @include(if: $yes) { title } }';
+    await expect(ask(source, { variables: { yes: null } })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+
+  it('generates no code for documents that come once, however many', async () => {
+    const { ask } = await executorOver(compiledExecutorFactory, [catalog(), reviews()]);
+    const original = globalThis.Function;
+    let generated = 0;
+    const construct = (target: FunctionConstructor, args: string[]): object => {
+      generated += 1;
+      return Reflect.construct(target, args);
+    };
+    globalThis.Function = new Proxy(original, { construct });
+    try {
+      for (let i = 0; i < 30; i += 1) await ask(`{ products { title${i}: title } }`);
+      expect(generated).toBe(0);
+      for (let i = 0; i < 5; i += 1) await ask('{ products { title } }');
+      expect(generated).toBe(2);
+    } finally {
+      globalThis.Function = original;
+    }
+  });
+
   it('refuses a supergraph with protected fields, because it would serve them to everybody', async () => {
     const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated"])';
     const sdl = composeSupergraph([{ name: 'a', sdl: `${link} type Query { a: Int @authenticated }` }]);

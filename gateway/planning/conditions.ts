@@ -1,3 +1,4 @@
+import { Fault } from '@stoa/kernel/fault.ts';
 import { Kind, visit } from 'graphql';
 import type { DirectiveNode, DocumentNode, OperationDefinitionNode, SelectionNode } from 'graphql';
 
@@ -16,7 +17,10 @@ export function conditionVariables(document: DocumentNode): readonly string[] {
   return [...names];
 }
 
-/** Values for this request: as sent, or else the default of the variable. */
+/**
+ * Values for this request: as sent, or else the default of the variable.
+ * @throws {Fault} BAD_USER_INPUT when one is null: a variable with a default may be, a condition may not
+ */
 export function conditionValues(
   names: readonly string[],
   { variableDefinitions = [] }: OperationDefinitionNode,
@@ -24,7 +28,9 @@ export function conditionValues(
 ): ConditionValues {
   return new Map(
     names.map((name) => {
-      if (Object.hasOwn(variables, name)) return [name, variables[name] === true];
+      const sent = Object.hasOwn(variables, name) ? variables[name] : undefined;
+      if (sent === null) throw new Fault('BAD_USER_INPUT', `Variable "$${name}" decides what is selected, and must not be null.`);
+      if (sent !== undefined) return [name, sent === true];
       const definition = variableDefinitions.find(({ variable }) => variable.name.value === name);
       const value = definition?.defaultValue;
       return [name, value?.kind === Kind.BOOLEAN && value.value];
