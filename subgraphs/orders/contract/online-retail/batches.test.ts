@@ -1,3 +1,4 @@
+import { Fault } from '@stoa/kernel/fault.ts';
 import { inBatches } from './batches.ts';
 
 const running = new AbortController().signal;
@@ -32,5 +33,35 @@ describe('batches of an import', () => {
       }),
     ).rejects.toThrow('enough');
     expect(seen).toEqual([5]);
+  });
+
+  const one = { items: [5], weightOf: () => 5, batchWeight: 5, lines: 3, report() {}, patience: [1, 1] };
+  const away = new Fault('DATABASE_UNAVAILABLE', 'away', { retryable: true });
+
+  it('are tried again when what failed will pass', async () => {
+    let tries = 0;
+    await inBatches({ ...one, signal: running }, async () => {
+      tries += 1;
+      if (tries < 3) throw away;
+    });
+    expect(tries).toBe(3);
+  });
+
+  it('fail when it does not pass, at once when it never will, and never against the will of the person', async () => {
+    let tries = 0;
+    const failing = (error: Error) => async () => {
+      tries += 1;
+      throw error;
+    };
+    await expect(inBatches({ ...one, signal: running }, failing(away))).rejects.toBe(away);
+    expect(tries).toBe(3);
+    await expect(inBatches({ ...one, signal: running }, failing(new Error('bug')))).rejects.toThrow('bug');
+    expect(tries).toBe(4);
+    const stopping = new AbortController();
+    const stopped = inBatches({ ...one, patience: [60_000], signal: stopping.signal }, async () => {
+      stopping.abort(new Error('enough'));
+      throw away;
+    });
+    await expect(stopped).rejects.toThrow('enough');
   });
 });
