@@ -13,18 +13,16 @@ import { isSameForAllTypes } from '../planning/client-selection.ts';
 import type { ClientSelection, SelectedField, Selections } from '../planning/client-selection.ts';
 import type { NullableType } from './completion.ts';
 import { quote } from './json-text.ts';
+import type { Run } from './run.ts';
 
-/**
- * Writes an answer's `data`.
- * @param escapes whether texts in the data may need a backslash
- * @returns null when something in the data is irregular
- */
-export type WriteAnswer = (data: Readonly<Record<string, unknown>>, escapes: boolean) => string | null;
+/** Writes an answer's `data`. Null when something in the data is irregular. */
+export type WriteAnswer = (data: Readonly<Record<string, unknown>>, run: Pick<Run, 'escapes' | 'unknown'>) => string | null;
 
 /** Thrown by generated code; it has no stack to collect, and says nothing. */
 const IRREGULAR = { irregular: true };
 
-type Write = (data: Readonly<Record<string, unknown>>) => string;
+/** @param strict whether a value that is not there is irregular, or null */
+type Write = (data: Readonly<Record<string, unknown>>, strict: boolean) => string;
 
 /** Above this, an operation is rarer than its code is worth. */
 const MAX_FUNCTIONS = 5_000;
@@ -43,9 +41,9 @@ export function compileWriter(client: ClientSelection): WriteAnswer | null {
 function writerOf(client: ClientSelection): WriteAnswer {
   const writeQuoted = generate(client, (value) => `quote(${value})`);
   const writePlain = generate(client, (value) => `'"'+${value}+'"'`);
-  return (data, escapes) => {
+  return (data, { escapes, unknown }) => {
     try {
-      return escapes ? writeQuoted(data) : writePlain(data);
+      return (escapes ? writeQuoted : writePlain)(data, unknown.size === 0);
     } catch (error) {
       if (error === IRREGULAR) return null;
       throw error;
@@ -82,7 +80,7 @@ function generate(client: ClientSelection, quoted: Code): Write {
   const writeValue = (type: GraphQLOutputType, below: Selections): Code => {
     if (!isNonNullType(type)) {
       const write = writeNullable(type, below);
-      return (value) => `(${value}==null?'null':${write(value)})`;
+      return (value) => `(${value}==null?nothing(${value}):${write(value)})`;
     }
     const write = writeNullable(type.ofType as NullableType, below);
     return (value) => `(${value}==null?irregular():${write(value)})`;
@@ -156,7 +154,9 @@ function generate(client: ClientSelection, quoted: Code): Write {
   };
 
   const root = writeObject(client.rootType, client.rootSelections);
-  const code = `'use strict';function irregular(){throw IRREGULAR;}${functions.join('\n')}\nreturn ${root};`;
+  const nothing = `function nothing(value){if(value===undefined&&strict)irregular();return 'null';}`;
+  const start = `'use strict';let strict=true;function irregular(){throw IRREGULAR;}${nothing}`;
+  const code = `${start}${functions.join('\n')}\nreturn (data,isStrict)=>{strict=isStrict;return ${root}(data);};`;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the one place where text becomes code; see above
   const create = new Function('IRREGULAR', 'quote', 'enums', code) as (...constants: unknown[]) => Write;
   return create(IRREGULAR, quote, enums);

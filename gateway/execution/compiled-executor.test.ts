@@ -1,8 +1,8 @@
 import { anonymous } from '@stoa/identity/caller.ts';
-import { parse } from 'graphql';
+import { buildSchema, parse } from 'graphql';
 import { composeSupergraph } from '../supergraph/compose.ts';
 import { compiledExecutorFactory } from './compiled-executor.ts';
-import { executorOver, inProcessSubgraph, resultOf, supergraphOf } from './testing/in-process.ts';
+import { executorOver, inProcessSubgraph, resultOf, servedBy, supergraphOf } from './testing/in-process.ts';
 
 const catalog = () =>
   inProcessSubgraph(
@@ -99,6 +99,25 @@ describe('the compiled executor', () => {
     expect(await ask(source)).toEqual({ data: { products: [{}, {}] } });
     expect(await ask('{ products @skip(if: true) { title } }')).toEqual({ data: {} });
     expect(await ask(source, { variables: { no: true } })).toMatchObject({ data: { products: [{ title: 'Lamp' }, {}], product: { id: '1' } } });
+  });
+
+  it('takes an entity that a subgraph does not know for one without that subgraph’s fields, which is no error', async () => {
+    const ratings = inProcessSubgraph('ratings', 'type Product @key(fields: "id") { id: ID! rating: Int }', {
+      Product: { __resolveReference: ({ id }: { id?: string }) => (id === '1' ? { id } : null), rating: () => 5 },
+    });
+    const { ask } = await executorOver(compiledExecutorFactory, [catalog(), ratings]);
+    for (let i = 0; i < 3; i += 1) expect(await ask('{ products { rating } }')).toEqual({ data: { products: [{ rating: 5 }, { rating: null }] } });
+  });
+
+  it('says so where a subgraph leaves out what it was asked for', async () => {
+    const schema = buildSchema('type Query { a: Int b: Int }');
+    const short = servedBy('short', 'type Query { a: Int b: Int }', schema, () => ({ data: { a: 1 } }));
+    const { ask } = await executorOver(compiledExecutorFactory, [short]);
+    for (let i = 0; i < 3; i += 1) {
+      const { data, errors } = await ask('{ a b }');
+      expect(data).toEqual({ a: 1, b: null });
+      expect(errors).toMatchObject([{ path: ['b'], extensions: { code: 'DOWNSTREAM_SERVICE_ERROR' } }]);
+    }
   });
 
   it('refuses a condition that is null', async () => {

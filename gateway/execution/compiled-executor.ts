@@ -80,6 +80,7 @@ async function execute(program: Program, { context, variables = {} }: Operation)
     batcher: createEntityBatcher({ remember: isQuery }),
     data: {},
     errors: [...program.unplanned],
+    unknown: new Set(),
     escapes: false,
   };
   await program.step?.(run);
@@ -87,10 +88,10 @@ async function execute(program: Program, { context, variables = {} }: Operation)
   program.runs += 1;
   if (program.runs > 1 && !program.introspect) {
     if (program.write === undefined) program.write = compileWriter(client);
-    const text = run.errors.length === 0 ? program.write?.(run.data, run.escapes) : null;
+    const text = run.errors.length === 0 ? program.write?.(run.data, run) : null;
     if (text != null) return { text: `{"data":${text}}` };
   }
-  const { data, misfits } = complete(client, run.data, program.introspect?.(variables) ?? {});
+  const { data, misfits } = complete(client, run, program.introspect?.(variables) ?? {});
   const errors = clientErrors(client, run, misfits);
   return errors.length > 0 ? { errors, data } : { data };
 }

@@ -11,6 +11,7 @@ import type {
 } from 'graphql';
 import { isSameForAllTypes } from '../planning/client-selection.ts';
 import type { ClientSelection, SelectedField, Selections } from '../planning/client-selection.ts';
+import type { Run } from './run.ts';
 import { isObject } from './run.ts';
 
 /** A type whose values may be null. */
@@ -31,7 +32,7 @@ const BUBBLE = new NullBubble();
 /** @param introspection what was asked about the schema, by response name */
 export function complete(
   client: ClientSelection,
-  data: Readonly<Record<string, unknown>>,
+  { data, unknown }: Pick<Run, 'data' | 'unknown'>,
   introspection: Readonly<Record<string, unknown>>,
 ): Completed {
   const misfits: ClientPath[] = [];
@@ -87,7 +88,10 @@ export function complete(
     const result = Object.create(null) as Record<string, unknown>;
     for (const field of client.fieldsOf(type, below)) {
       path.push(field.responseName);
-      const completed = field.type ? value(field.type, read(given, field), field.selections) : meta(type, field, known);
+      const found = field.type ? read(given, field) : null;
+      // No subgraph was asked for it, or the one that was has left it out. Either way it is no null that means something.
+      const isLost = found === undefined && !unknown.has(given) && field.type && !isNonNullType(field.type);
+      const completed = isLost ? misfit() : field.type ? value(field.type, found, field.selections) : meta(type, field, known);
       path.pop();
       if (completed === BUBBLE) return BUBBLE;
       result[field.responseName] = completed;

@@ -99,8 +99,9 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path }: FetchOpti
     const { entities, shared } = await run.batcher.load(group, texts, (missing) => fetchEntities(run, missing));
     const values = entities.map(({ value }, i) => (shared?.[i] ? copy(value) : value));
     objects.forEach((object, i) => {
-      const value = values[indexes[i] ?? -1];
+      const value = values[indexes[i] ?? NOT_ASKED];
       if (value) merge(object, value);
+      else if (value === null) run.unknown.add(object);
     });
     if (entities.some(({ errors, failure }) => errors.length > 0 || failure)) {
       tell(run, path, new Map(objects.map((object, i) => [object, entities[indexes[i] ?? -1]])), operation.keys);

@@ -51,6 +51,19 @@ describe('a plan of the stock gateway', () => {
     expect(ours.errors).toMatchObject([{ path: ['shape'], extensions: { code: 'FIELD_UNRESOLVABLE' } }]);
   });
 
+  it('leaves that out inside an object, too', async () => {
+    const a = inProcessSubgraph(
+      'a',
+      'interface Shape { area: Int } type Page { shape: Shape ok: Int } type Query { page: Page }',
+      { Query: { page: () => ({ ok: 1 }) } },
+    );
+    const b = inProcessSubgraph('b', 'interface Shape { area: Int color: Int } type Circle implements Shape { area: Int color: Int }');
+    const { stock, ours } = await answers([a, b], '{ page { shape { color } ok } }');
+    expect(stock).toEqual({ data: { page: { shape: null, ok: 1 } } });
+    expect(ours.data).toEqual({ page: { shape: null, ok: 1 } });
+    expect(ours.errors).toMatchObject([{ path: ['page', 'shape'] }]);
+  });
+
   const comments = () =>
     inProcessSubgraph(
       'comments',

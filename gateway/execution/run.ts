@@ -21,6 +21,8 @@ export interface Run {
   /** What subgraphs gave so far, in names of the plan. */
   readonly data: Record<string, unknown>;
   readonly errors: LocatedError[];
+  /** Objects that some subgraph does not know: they lack its fields for a good reason. */
+  readonly unknown: Set<unknown>;
   /** Whether some text in the data may need a backslash when it is written as JSON. */
   escapes: boolean;
 }
