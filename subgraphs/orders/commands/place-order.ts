@@ -42,8 +42,9 @@ export async function placeOrder(context: CommandContext, command: PlaceOrder): 
 
   const agreed = { currency: oneCurrency([...offers.values()].map(({ price }) => price)), lines: linesOf(command, offers) };
   refuseBeyondAmounts(agreed);
-  const placed = await append(context, command, requestHash, agreed);
-  return placed ?? (await earlierOrder(context, command, requestHash)) ?? { kind: 'no-such-customer' };
+  const outcome = (await append(context, command, requestHash, agreed)) ?? (await earlierOrder(context, command, requestHash));
+  if (!outcome) throw new Error(`the key of customer ${command.customerId} is taken by no order`);
+  return outcome;
 }
 
 /** Null when another request with this key was faster. */
