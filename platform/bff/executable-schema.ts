@@ -1,12 +1,10 @@
 import { assertValidSchema, buildSchema, isObjectType } from 'graphql';
-import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import type { Resolver } from '@stoa/graphql/resolver.ts';
 import type { BffContext } from './screen.ts';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- parameters are contravariant: only `any` accepts each resolver's own types
-export type Resolver = GraphQLFieldResolver<any, BffContext, any>;
-
 /** Resolvers by type name and field name. Fields without one are read from the value that the screen was shaped into. */
-export type ResolverMap = Readonly<Record<string, Readonly<Record<string, Resolver>>>>;
+export type ResolverMap = Readonly<Record<string, Readonly<Record<string, Resolver<BffContext>>>>>;
 
 /**
  * A schema that can be run. A union's members are told apart by the `__typename` of the value.

@@ -11,3 +11,6 @@ export interface RequestScope<Db> {
   readonly cause: Cause;
   readonly ask: AskNeighbour;
 }
+
+/** What a command works with: the database, the time, and the request behind it. */
+export type CommandContext<Db> = Pick<RequestScope<Db>, 'db' | 'clock' | 'cause'>;

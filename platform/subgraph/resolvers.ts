@@ -1,8 +1,5 @@
-import type { GraphQLFieldResolver, GraphQLScalarType } from 'graphql';
-
-/** A resolver as this project writes it; parents and arguments are as the schema has them, so each declares its own. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- parameters are contravariant: only `any` accepts each resolver's own types
-export type Resolver<Context> = GraphQLFieldResolver<any, Context, any>;
+import type { Resolver } from '@stoa/graphql/resolver.ts';
+import type { GraphQLScalarType } from 'graphql';
 
 /** What `_entities` hands to `__resolveReference`: the type and the key fields, as the gateway sent them. */
 export interface Representation {

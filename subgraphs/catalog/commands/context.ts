@@ -1,10 +1,4 @@
-import type { Clock } from '@stoa/kernel/clock.ts';
-import type { Cause } from '@stoa/messaging/cause.ts';
+import type { CommandContext as CommandContextOf } from '@stoa/subgraph/request-scope.ts';
 import type { CatalogClient } from '../persistence/database.ts';
 
-/** What a command works with: the database, the time, and the request behind it. */
-export interface CommandContext {
-  readonly db: CatalogClient;
-  readonly clock: Clock;
-  readonly cause: Cause;
-}
+export type CommandContext = CommandContextOf<CatalogClient>;

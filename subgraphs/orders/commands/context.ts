@@ -1,12 +1,5 @@
-import type { Clock } from '@stoa/kernel/clock.ts';
-import type { Cause } from '@stoa/messaging/cause.ts';
-import type { AskNeighbour } from '@stoa/subgraph/neighbour.ts';
+import type { CommandContext as CommandContextOf, RequestScope } from '@stoa/subgraph/request-scope.ts';
 import type { OrdersClient } from '../persistence/database.ts';
 
-/** What a command works with: the database, the time, the request behind it, and a way to ask other services. */
-export interface CommandContext {
-  readonly db: OrdersClient;
-  readonly clock: Clock;
-  readonly cause: Cause;
-  readonly ask: AskNeighbour;
-}
+/** Placing an order also asks other services. */
+export type CommandContext = CommandContextOf<OrdersClient> & Pick<RequestScope<OrdersClient>, 'ask'>;
