@@ -83,7 +83,7 @@ describe('two callers with the same document at the same time', () => {
     const ask = async (token: string, language: string, n: number): Promise<string> => {
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'accept-language': language };
       const { body } = await graph.handle({ method: 'POST', url: '/graphql', headers, body: JSON.stringify({ query, variables: { n } }) });
-      return body;
+      return body as string;
     };
     const expected = (who: string): string => JSON.stringify({ data: { me: { id: 'shared-id', name: who, secret: who } } });
 

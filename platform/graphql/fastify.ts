@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { goneSignal } from './client-gone.ts';
 import type { GraphQLHandler } from './http.ts';
+import { writeAnswer } from './node-http.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
@@ -33,6 +34,11 @@ async function answer(handler: GraphQLHandler, { raw }: FastifyRequest, reply: F
       return goneSignal(reply.raw);
     },
   });
+  if (typeof response.body !== 'string') {
+    void reply.hijack();
+    writeAnswer(reply.raw, response);
+    return reply;
+  }
   for (const [name, value] of Object.entries(response.headers)) void reply.header(name, value);
   return reply.code(response.status).send(response.body);
 }

@@ -72,8 +72,9 @@ function setup(options: Partial<HandlerOptions<Context>> = {}) {
   });
   const send = async (request: Partial<HttpRequest>) => {
     const response = await handle({ method: 'POST', url: '/graphql', headers: {}, body: null, ...request });
-    const content = JSON.parse(response.body) as ExecutionResult & { errors?: { message: string; extensions: Record<string, unknown> }[] };
-    return { ...response, ...content, codes: (content.errors ?? []).map(({ extensions }) => extensions.code) };
+    const body = response.body as string;
+    const content = JSON.parse(body) as ExecutionResult & { errors?: { message: string; extensions: Record<string, unknown> }[] };
+    return { ...response, body, ...content, codes: (content.errors ?? []).map(({ extensions }) => extensions.code) };
   };
   const post = (content: unknown, headers: HttpRequest['headers'] = {}) =>
     send({

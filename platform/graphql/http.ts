@@ -15,7 +15,11 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  readonly body: string;
+  /**
+   * A body in parts is written as its reader can take it. When the client goes away, `return` of its iterator is called at
+   * once, also while a part is awaited.
+   */
+  readonly body: string | AsyncIterable<string>;
 }
 
 /** What `context` is made from: the request with its body read, byte for byte as it was sent (but decompressed). */

@@ -5,12 +5,13 @@ import Fastify from 'fastify';
 import { buildSchema } from 'graphql';
 import { registerGraphQL } from './fastify.ts';
 import { createGraphQLHandler } from './handler.ts';
+import type { GraphQLHandler } from './http.ts';
 import { nodeListener } from './node-http.ts';
 
 const schema = buildSchema('type Query { echo(text: String): String forever: String }');
 /** The signal of the last request that asked for what never comes. */
 let waiting = Promise.withResolvers<AbortSignal | undefined>();
-const handler = createGraphQLHandler({
+const graphql = createGraphQLHandler({
   schema,
   context: ({ body }) => ({ bytes: body.length }),
   introspection: true,
@@ -21,6 +22,11 @@ const handler = createGraphQLHandler({
   },
   logger: { error: () => undefined, warn: () => undefined },
 });
+
+/** Each test that reads an answer in parts brings its own. */
+let parts: AsyncIterable<string> = (async function* none() {})();
+const handler: GraphQLHandler = async (incoming) =>
+  incoming.url.endsWith('?parts') ? { status: 200, headers: { 'content-type': 'text/plain' }, body: parts } : graphql(incoming);
 
 const mounts = {
   async Fastify() {
@@ -117,6 +123,60 @@ describe.each(Object.entries(mounts))('over a real connection to %s', (name, mou
     impatient.destroy();
     await told;
     expect(signal?.aborted).toBe(true);
+  });
+
+  it('writes an answer in parts, each as soon as it is there', async () => {
+    const second = Promise.withResolvers<string>();
+    parts = (async function* two() {
+      yield 'one,';
+      yield await second.promise;
+    })();
+    const reader = (await fetch(`${url}/graphql?parts`)).body?.getReader();
+    const text = async () => Buffer.from((await reader?.read())?.value ?? []).toString();
+    expect(await text()).toBe('one,');
+    second.resolve('two');
+    expect(await text()).toBe('two');
+    expect((await reader?.read())?.done).toBe(true);
+  });
+
+  it('makes no more parts than a slow client takes', async () => {
+    let made = 0;
+    parts = (async function* endless() {
+      for (;;) {
+        made += 1;
+        yield 'x'.repeat(1_000_000);
+      }
+    })();
+    const closed = Promise.withResolvers<undefined>();
+    const slow = request(`${url}/graphql?parts`, (response) => {
+      response.once('readable', () => {
+        const before = made;
+        // Sockets buffer a few megabytes; whatever more is made was made for nobody.
+        setImmediate(() => {
+          expect(made - before).toBeLessThan(50);
+          slow.destroy();
+          closed.resolve(undefined);
+        });
+      });
+    });
+    slow.on('error', () => undefined).end();
+    await closed.promise;
+  });
+
+  it('ends the parts at once when the client goes away, also while one is awaited', async () => {
+    const returned = Promise.withResolvers<string>();
+    const never = new Promise<IteratorResult<string>>(() => undefined);
+    const iterator = {
+      next: () => never,
+      return: async () => {
+        returned.resolve('returned');
+        return { done: true as const, value: undefined };
+      },
+    };
+    parts = { [Symbol.asyncIterator]: () => iterator };
+    const leaving = request(`${url}/graphql?parts`, () => leaving.destroy()).on('error', () => undefined);
+    leaving.end();
+    expect(await returned.promise).toBe('returned');
   });
 
   it('takes a header named __proto__ for what it is', async () => {

@@ -1,27 +1,67 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { goneSignal } from './client-gone.ts';
-import type { GraphQLHandler } from './http.ts';
+import type { GraphQLHandler, HttpResponse } from './http.ts';
 
 /** Serves `handler` on bare `node:http`, for every path that the server gets. */
 export function nodeListener(handler: GraphQLHandler): RequestListener {
   return (request, response) => {
     const { method = 'GET', url = '/', headers } = request;
-    // The handler never rejects; an error here is one of the connection, and there is nobody left to be told.
     const incoming = {
       method,
       url,
       headers,
       body: request,
+      // Made when somebody wants to know: most requests end before anybody does.
       get signal() {
         return goneSignal(response);
       },
     };
+    // The handler never rejects; an error here is one of the connection, and there is nobody left to be told.
     handler(incoming).then(
-      ({ status, headers: responseHeaders, body }) => {
-        for (const [name, value] of Object.entries(responseHeaders)) response.setHeader(name, value);
-        response.writeHead(status).end(method === 'HEAD' ? undefined : body);
-      },
+      (answer) => writeAnswer(response, answer, method === 'HEAD'),
       () => response.destroy(),
     );
   };
+}
+
+/** Writes an answer to the client. Nothing is thrown: what goes wrong is the end of the connection. */
+export function writeAnswer(response: ServerResponse, { status, headers, body }: HttpResponse, withoutBody = false): void {
+  if (withoutBody) {
+    response.writeHead(status, flat(headers)).end();
+  } else if (typeof body === 'string') {
+    // In one piece with its length: head and body leave in one packet, and nothing is chunked.
+    response.writeHead(status, { ...flat(headers), 'content-length': Buffer.byteLength(body) }).end(body);
+  } else {
+    response.writeHead(status, flat(headers));
+    writeParts(response, body[Symbol.asyncIterator]()).catch(() => response.destroy());
+  }
+}
+
+async function writeParts(response: ServerResponse, parts: AsyncIterator<string>): Promise<void> {
+  const leave = (): void => void parts.return?.().catch(() => undefined);
+  response.once('close', leave);
+  // Whoever waits for a first part sees at once that there will be some.
+  response.flushHeaders();
+  for (let part = await parts.next(); !part.done && !response.destroyed; part = await parts.next()) {
+    if (!response.write(part.value)) await drained(response);
+  }
+  response.off('close', leave);
+  if (response.destroyed) leave();
+  else response.end();
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      response.off('drain', go);
+      response.off('close', go);
+      resolve();
+    };
+    response.once('drain', go);
+    response.once('close', go);
+  });
+}
+
+function flat(headers: HttpResponse['headers']): Record<string, string | string[]> {
+  return headers as Record<string, string | string[]>;
 }
