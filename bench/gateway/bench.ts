@@ -15,7 +15,7 @@ import type { Options } from './options.ts';
 import { installPeers } from './peers.ts';
 import { NODE_FLAGS, canPin, freePort, startNode, stopProcess, untilAnswering } from './processes.ts';
 import { recordFloor } from './record-floor.ts';
-import { caseTable, goalsTable, ratiosTable } from './report.ts';
+import { caseTable, goalsTable, quickTable, ratiosTable } from './report.ts';
 import type { CaseResult } from './report.ts';
 import { describeSurroundings, loadAverage } from './surroundings.ts';
 import { collectAnswers, differences } from './verify.ts';
@@ -33,6 +33,7 @@ async function bench(options: Options): Promise<void> {
   try {
     await startAll(options, runners, helpers, folder, pin);
     const results = await measureAll(options, runners, helpers);
+    if (options.quick) return console.log(`\nload average ${loadBefore} before, ${loadAverage()} after\n${quickTable(results)}`);
     const report = writeReport(options, results, [...describeSurroundings(pin), `load average ${loadBefore} before, ${loadAverage()} after`]);
     console.log(`\n${report}`);
     if (options.write) {

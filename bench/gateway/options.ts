@@ -18,6 +18,8 @@ Measures our gateway beside others, in turn in one run, after it has checked tha
   --no-pin            do not bind gateways to one core, and load and subgraphs to another
   --profile FOLDER    have every candidate write a CPU profile of its whole life there; figures are worse then
   --no-write          print only; otherwise the result goes to bench/results
+  --quick             while optimising: ours and the floor only, main cases, 2 rounds of 1 s, CPU and its ratio, nothing written;
+                      the other options change that
   --help
 
 The first run installs the other gateways into bench/gateway/peers.`;
@@ -31,39 +33,47 @@ export interface Options {
   readonly warmUp: number;
   readonly pin: boolean;
   readonly write: boolean;
+  /** Print the short table only. */
+  readonly quick: boolean;
   /** A folder, absolute. */
   readonly profile: string | null;
 }
+
+const USUAL = { candidates: candidateNames.join(','), cases: 'main,side', rounds: '4', seconds: '3', 'warm-up': '2' };
+const QUICK: typeof USUAL = { candidates: 'ours,floor', cases: 'main', rounds: '2', seconds: '1', 'warm-up': '1' };
 
 /** Null when help was asked for. @throws {Error} that says what is wrong */
 export function readOptions(args: readonly string[]): Options | null {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      candidates: { type: 'string', default: candidateNames.join(',') },
-      cases: { type: 'string', default: 'main,side' },
-      rounds: { type: 'string', default: '4' },
+      candidates: { type: 'string' },
+      cases: { type: 'string' },
+      rounds: { type: 'string' },
       'side-rounds': { type: 'string', default: '1' },
-      seconds: { type: 'string', default: '3' },
-      'warm-up': { type: 'string', default: '2' },
+      seconds: { type: 'string' },
+      'warm-up': { type: 'string' },
       'no-pin': { type: 'boolean', default: false },
       profile: { type: 'string' },
       'no-write': { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return null;
-  const cases = list(values.cases).flatMap((name) => groups.get(name) ?? [name]);
+  const usual = values.quick ? QUICK : USUAL;
+  const cases = list(values.cases ?? usual.cases).flatMap((name) => groups.get(name) ?? [name]);
   return {
-    candidates: oneOf(candidateNames, list(values.candidates), '--candidates'),
+    candidates: oneOf(candidateNames, list(values.candidates ?? usual.candidates), '--candidates'),
     cases: [...new Set(oneOf(caseNames, cases, '--cases'))],
-    rounds: number('--rounds', values.rounds),
+    rounds: number('--rounds', values.rounds ?? usual.rounds),
     sideRounds: number('--side-rounds', values['side-rounds']),
-    seconds: number('--seconds', values.seconds),
-    warmUp: number('--warm-up', values['warm-up']),
+    seconds: number('--seconds', values.seconds ?? usual.seconds),
+    warmUp: number('--warm-up', values['warm-up'] ?? usual['warm-up']),
     pin: !values['no-pin'],
     // A profiled run is for its profile.
-    write: !values['no-write'] && values.profile === undefined,
+    write: !values['no-write'] && !values.quick && values.profile === undefined,
+    quick: values.quick,
     profile: values.profile === undefined ? null : path.resolve(values.profile),
   };
 }

@@ -1,7 +1,7 @@
 import type { CandidateName } from './candidates.ts';
 import { candidates } from './candidates.ts';
 import type { Measurement } from './measure.ts';
-import { median, pairedRatio } from './statistics.ts';
+import { median, pairedRatio, spread } from './statistics.ts';
 import type { Spread } from './statistics.ts';
 
 /** All rounds of one case; each candidate has as many measurements as the others, round by round. */
@@ -45,6 +45,20 @@ export function goalsTable(results: readonly CaseResult[]): string {
     }),
   ]);
   return table(['ours against', ...columns.map((name) => `${name} (must / aim)`)], rows);
+}
+
+/** The one figure that tells soonest whether a change helped: processor time for a request, and its ratio to the floor's. */
+export function quickTable(results: readonly CaseResult[]): string {
+  const rows = results.flatMap((result) =>
+    [...result.rounds].map(([name, all]) => {
+      const figures = spread(all.map((one) => one.cpuMs));
+      const ratio = name === 'ours' ? ratioOf(result, 'floor', 'cpuMs') : null;
+      const failures = all.reduce((sum, one) => sum + one.failures, 0);
+      const title = candidates[name].title + (failures > 0 ? ` (${failures} FAILED)` : '');
+      return [result.name, title, spreadText(figures), digits(median(all.map((one) => one.perSecond))), ratio ? spreadText(ratio) : ''];
+    }),
+  );
+  return table(['case', '', 'CPU ms/request', 'requests/s', 'CPU, ours / floor'], rows);
 }
 
 export function caseTable({ rounds }: CaseResult): string {
