@@ -1,4 +1,3 @@
-import { closest } from './command-line.ts';
 import { parseStartArguments } from './start-arguments.ts';
 import { parseDuration, parseTokenArguments } from './token-arguments.ts';
 
@@ -53,14 +52,5 @@ describe('npm run token takes', () => {
 
   it.each(['0s', '8', 'h', '1.5h', '-1h', '9999999d'])('not the time %s', (text) => {
     expect(() => parseDuration(text)).toThrow(/90s, 30m, 8h or 7d/);
-  });
-});
-
-describe('a hint', () => {
-  it('is given for what is near, and not for what is far', () => {
-    const names = ['catalog', 'carts', 'customers', 'gateway'];
-    expect(closest('catalogue', names)).toBe('catalog');
-    expect(closest('custo', names)).toBe('customers');
-    expect(closest('warehouse', names)).toBeUndefined();
   });
 });

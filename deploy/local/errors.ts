@@ -1,6 +1,5 @@
 /** Codes that the commands of this folder give out themselves, and what they mean. */
 export const localErrors = {
-  USAGE: 'The command was called with flags or names it does not know.',
   NODE_TOO_OLD: 'The command needs Node 24.',
   DECLARATION_WRONG: 'A file that should declare a service does not, or two declarations collide.',
   DATA_DIRECTORY_IN_USE: 'A living process already uses the data directory.',

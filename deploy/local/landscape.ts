@@ -2,9 +2,9 @@ import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Fault } from '@stoa/kernel/fault.ts';
+import { closest, usage } from '@stoa/service/command-line.ts';
 import { serviceKinds } from '@stoa/service/landscape.ts';
 import type { Service } from '@stoa/service/service.ts';
-import { closest, usage } from './command-line.ts';
 
 // All services of the repository, found by their declarations: adding one edits no list.
 

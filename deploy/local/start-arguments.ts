@@ -1,4 +1,4 @@
-import { parseFlags, usage } from './command-line.ts';
+import { parseFlags, usage } from '@stoa/service/command-line.ts';
 
 export interface StartArguments {
   readonly help: boolean;

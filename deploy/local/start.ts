@@ -1,4 +1,5 @@
 import { Fault } from '@stoa/kernel/fault.ts';
+import { explain } from '@stoa/service/command-line.ts';
 import type { Life } from '@stoa/service/lifecycle.ts';
 import { runProcess } from '@stoa/service/lifecycle.ts';
 import { localLandscape } from '@stoa/service/landscape.ts';
@@ -6,7 +7,6 @@ import { createLogger, logOutput } from '@stoa/service/logging.ts';
 import type { Environment } from '@stoa/service/settings.ts';
 import { readSettings } from '@stoa/service/settings.ts';
 import { generate } from '@stoa/tooling/generate.ts';
-import { explain } from './command-line.ts';
 import { prepareDataDirectory } from './data-directory.ts';
 import { openLocalDatabases } from './databases.ts';
 import { holdWarnings } from './held-log.ts';

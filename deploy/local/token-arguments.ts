@@ -1,7 +1,7 @@
 import type { Caller } from '@stoa/identity/caller.ts';
 import { parseCaller } from '@stoa/identity/caller.ts';
 import { parseGlobalId } from '@stoa/kernel/ids.ts';
-import { parseFlags, usage } from './command-line.ts';
+import { parseFlags, usage } from '@stoa/service/command-line.ts';
 
 export interface TokenArguments {
   readonly caller: Caller;

@@ -1,7 +1,7 @@
 import { openDevelopmentIssuer } from '@stoa/identity/development-issuer.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
+import { explain } from '@stoa/service/command-line.ts';
 import { readSettings } from '@stoa/service/settings.ts';
-import { explain } from './command-line.ts';
 import { parseTokenArguments, tokenHelp } from './token-arguments.ts';
 
 // `npm run token`: a token of the development issuer, whose key lies in the data directory. It is alone on standard

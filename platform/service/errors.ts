@@ -1,5 +1,6 @@
 /** Codes that this package gives out, and what they mean. */
 export const serviceErrors = {
+  USAGE: 'The command was called with flags or names it does not know.',
   INVALID_SETTINGS: 'A setting, a secret or a key is missing, damaged or holds a value that cannot be used; the message says which.',
   UNKNOWN_SERVICE: 'A service was named that is not declared.',
   PORT_IN_USE: 'Another program listens on the port.',

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseFlags, usage } from '../command-line.ts';
+import { parseFlags, usage } from '@stoa/service/command-line.ts';
 
 export const importHelp = `npm run import -- FILE [--rejects FILE] [--check] [--help]
 

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { explain } from '@stoa/service/command-line.ts';
 import { readSettings } from '@stoa/service/settings.ts';
 import { generate } from '@stoa/tooling/generate.ts';
-import { explain } from '../command-line.ts';
 import { repository } from '../landscape.ts';
 import { importHelp, parseImportArguments } from './arguments.ts';
 import type { ImportArguments } from './arguments.ts';

@@ -1,6 +1,8 @@
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
 import { Fault } from '@stoa/kernel/fault.ts';
+
+// What the commands of the project have in common: flags that are refused with advice, and failures told in a sentence.
 
 type Flags = NonNullable<ParseArgsConfig['options']>;
 
@@ -50,7 +52,7 @@ function editSteps(from: string, to: string): number {
 
 /** Tells a person why a command failed, in one line if we know why, and gives the exit code: 2 for wrong usage. */
 export function explain(error: unknown): 1 | 2 {
-  if (error instanceof Fault) console.error(`${error.message} [${error.code}]`);
-  else console.error(error);
+  if (error instanceof Fault) process.stderr.write(`${error.message} [${error.code}]\n`);
+  else process.stderr.write(`${inspect(error)}\n`);
   return error instanceof Fault && error.code === 'USAGE' ? 2 : 1;
 }
