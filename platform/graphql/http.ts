@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly body?: Readable | Uint8Array | string | null;
   /** Aborts when the client goes away before it has its answer. */
   readonly signal?: AbortSignal | undefined;
+  /** What somebody in front of the handler wants the context to have. Passed on as it is. */
+  readonly attached?: object | undefined;
 }
 
 export interface HttpResponse {
@@ -20,6 +22,13 @@ export interface HttpResponse {
    * once, also while a part is awaited.
    */
   readonly body: string | AsyncIterable<string>;
+  /**
+   * For those who count, not for the client: 'ok'; 'partial' when there are errors beside data; 'failed' when there is nothing
+   * but errors; the code of the error when the request was refused before its operation ran.
+   */
+  readonly outcome?: string | undefined;
+  /** What kind of operation ran, for those who count. */
+  readonly kind?: 'query' | 'mutation' | 'subscription' | undefined;
 }
 
 /** What `context` is made from: the request with its body read, byte for byte as it was sent (but decompressed). */
@@ -32,6 +41,8 @@ export interface GraphQLRequest {
   readonly traceId: string;
   /** Aborts when the client goes away before it has its answer. */
   readonly signal?: AbortSignal | undefined;
+  /** As it came with the request. */
+  readonly attached?: object | undefined;
 }
 
 export type GraphQLHandler = (request: HttpRequest) => Promise<HttpResponse>;
