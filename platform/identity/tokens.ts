@@ -1,10 +1,14 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify } from 'jose';
-import type { JSONWebKeySet, JWTPayload, JWTVerifyGetKey } from 'jose';
+import { errors, jwtVerify } from 'jose';
+import type { CryptoKey, FlattenedJWSInput, JSONWebKeySet, JWSHeaderParameters, JWTPayload } from 'jose';
 import type { Clock } from '@stoa/kernel/clock.ts';
 import { systemClock } from '@stoa/kernel/clock.ts';
 import { anonymous, parseCaller } from './caller.ts';
 import type { Caller } from './caller.ts';
 import { unauthenticated } from './errors.ts';
+import { issuerKeys, KeysUnavailable } from './issuer-keys.ts';
+import type { KeyEdition } from './issuer-keys.ts';
+import { createTokenCache } from './token-cache.ts';
+import type { TokenCacheLimits, VerifiedToken } from './token-cache.ts';
 
 /** Pinned: a token cannot choose `none` or a shared-secret algorithm. */
 const ALGORITHMS = ['RS256', 'ES256'];
@@ -21,29 +25,65 @@ export interface TokenVerifierOptions {
   /** By how much clocks may differ, at most (and by default) 60 seconds. */
   readonly skewSeconds?: number;
   readonly clock?: Clock;
+  /** How many verified tokens are remembered. */
+  readonly cache?: TokenCacheLimits;
 }
 
 /** Verifies one token. @throws {Fault} UNAUTHENTICATED, for whatever reason, always with the same message. */
 export type TokenVerifier = (token: string) => Promise<Caller>;
 
+/**
+ * Verified tokens are remembered until they expire, the issuer's keys are fetched again, or others need their place;
+ * requests that bring one token at the same time verify it once. Refusals are not remembered.
+ */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { issuer, audience, clock = systemClock } = options;
   const clockTolerance = Math.min(options.skewSeconds ?? MAX_SKEW_SECONDS, MAX_SKEW_SECONDS);
-  const keys = keySource(options.jwks);
+  const keys = issuerKeys(options.jwks, clock);
+  const known = createTokenCache(options.cache);
+  const underWay = new Map<string, Promise<VerifiedToken>>();
+  const seconds = (): number => Math.floor(clock.now().getTime() / 1_000);
+
+  async function verifyInFull(token: string): Promise<VerifiedToken> {
+    if (token.length > MAX_TOKEN_LENGTH) throw new errors.JWTInvalid('the token is too long');
+    const from: { edition: KeyEdition | null } = { edition: null };
+    const since = seconds();
+    const findKey = async (header: JWSHeaderParameters, jws: FlattenedJWSInput): Promise<CryptoKey> => {
+      const found = await keys.find(header, jws);
+      from.edition = found.edition;
+      return found.key;
+    };
+    const { payload, protectedHeader } = await jwtVerify(token, findKey, {
+      algorithms: ALGORITHMS,
+      issuer,
+      audience,
+      clockTolerance,
+      currentDate: clock.now(),
+      requiredClaims: ['exp', 'sub'],
+    });
+    requireAccessToken(protectedHeader.typ);
+    const verified = { caller: freeze(callerFromClaims(payload)), since, until: (payload.exp ?? 0) + clockTolerance };
+    if (from.edition) known.set(token, from.edition, verified);
+    return verified;
+  }
+
+  function verifyOnce(token: string): Promise<VerifiedToken> {
+    const begun = underWay.get(token);
+    if (begun) return begun;
+    const verification = verifyInFull(token).finally(() => underWay.delete(token));
+    underWay.set(token, verification);
+    return verification;
+  }
 
   return async (token) => {
+    const edition = keys.current();
+    const remembered = edition && known.get(token, edition, seconds());
+    if (remembered) return remembered.caller;
     try {
-      if (token.length > MAX_TOKEN_LENGTH) throw new errors.JWTInvalid('the token is too long');
-      const { payload, protectedHeader } = await jwtVerify(token, keys, {
-        algorithms: ALGORITHMS,
-        issuer,
-        audience,
-        clockTolerance,
-        currentDate: clock.now(),
-        requiredClaims: ['exp', 'sub'],
-      });
-      requireAccessToken(protectedHeader.typ);
-      return callerFromClaims(payload);
+      const verified = await verifyOnce(token);
+      // Keys may have taken seconds to come, and who verified for us may have begun earlier.
+      if (seconds() >= verified.until) throw new errors.JWTInvalid('it expired while it was verified');
+      return verified.caller;
     } catch (error) {
       // Keys that could not be fetched are no verdict on the token; the same token may be fine in a moment.
       throw unauthenticated(error, { retryable: error instanceof KeysUnavailable });
@@ -60,21 +100,6 @@ export async function callerOf(authorization: string | undefined, verify: TokenV
   const token = /^bearer +([A-Za-z0-9._-]+)$/i.exec(authorization)?.[1];
   if (!token) throw unauthenticated('not a bearer token');
   return verify(token);
-}
-
-class KeysUnavailable extends Error {}
-
-function keySource(jwks: URL | JSONWebKeySet): JWTVerifyGetKey {
-  if (!(jwks instanceof URL)) return createLocalJWKSet(jwks);
-  const remote = createRemoteJWKSet(jwks, { timeoutDuration: 5_000, cooldownDuration: 30_000, cacheMaxAge: 600_000 });
-  return async (header, token) => {
-    try {
-      return await remote(header, token);
-    } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
-      throw new KeysUnavailable('the keys of the issuer cannot be had', { cause: error });
-    }
-  };
 }
 
 function requireAccessToken(typ: string | undefined): void {
@@ -95,4 +120,10 @@ function callerFromClaims({ sub, stoa_kind: kind, scope, scopes }: JWTPayload): 
 function scopesIn(claim: unknown): readonly string[] {
   const scopes: readonly unknown[] = typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [];
   return scopes.every((scope) => typeof scope === 'string') ? scopes.filter((scope) => scope !== '') : [];
+}
+
+/** One caller is given to many requests; none of them can change it for the others. */
+function freeze(caller: Caller): Caller {
+  if ('scopes' in caller) Object.freeze(caller.scopes);
+  return Object.freeze(caller);
 }
