@@ -2,6 +2,7 @@
 import { ApolloGateway } from '@apollo/gateway';
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError, getOperationAST } from 'graphql';
+import { Fault } from '@stoa/kernel/fault.ts';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
 import { MASKED_MESSAGE } from '../subgraphs/subgraph-errors.ts';
 import type { Executor, ExecutorFactory, FailureListener, Operation } from './executor.ts';
@@ -32,7 +33,10 @@ export function apolloExecutorFactory({ clients, failed }: ApolloExecutorOptions
     const { schema, executor } = await gateway.load();
     return {
       schema,
-      execute: async (operation) => presentable(await executor(stockContext(operation, schema)), failed),
+      execute: async (operation) => {
+        if (operation.context.watch?.explanation) throw new Fault('OPERATION_NOT_SUPPORTED', 'The stock executor explains no plans.');
+        return presentable(await executor(stockContext(operation, schema)), failed);
+      },
       stop: () => gateway.stop(),
     };
   };

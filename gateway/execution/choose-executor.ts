@@ -3,20 +3,23 @@ import { invalidSetting } from '../json-settings.ts';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
 import { apolloExecutorFactory } from './apollo-executor.ts';
 import { compiledExecutorFactory } from './compiled-executor.ts';
+import type { ExecutionHooks } from './execution-hooks.ts';
 import type { ExecutorFactory, FailureListener } from './executor.ts';
 
 export interface ExecutorOptions {
   /** Clients by subgraph name. They outlive the executor: they are shared by all executors of the gateway. */
   readonly clients: ReadonlyMap<string, SubgraphClient>;
   readonly failed: FailureListener;
+  /** Of the compiled executor; the stock one tells nothing. */
+  readonly hooks?: ExecutionHooks;
 }
 
 /**
  * Ours, or the stock one with `STOA_GATEWAY_EXECUTOR=apollo`, to compare them.
  * @throws {Fault} INVALID_SETTINGS
  */
-export function executorFactory({ STOA_GATEWAY_EXECUTOR: name }: Environment, options: ExecutorOptions): ExecutorFactory {
-  if (name === 'apollo') return apolloExecutorFactory(options);
-  if (name === undefined || name === '' || name === 'compiled') return compiledExecutorFactory(options);
+export function chooseExecutor({ STOA_GATEWAY_EXECUTOR: name }: Environment): (options: ExecutorOptions) => ExecutorFactory {
+  if (name === 'apollo') return apolloExecutorFactory;
+  if (name === undefined || name === '' || name === 'compiled') return compiledExecutorFactory;
   throw invalidSetting('STOA_GATEWAY_EXECUTOR', 'is "compiled" (the default) or "apollo"');
 }

@@ -10,29 +10,33 @@ import type { TextResult } from '@stoa/graphql/handler.ts';
 import type { ExecutionResult } from 'graphql';
 import { OperationTypeNode } from 'graphql';
 import { createEntityBatcher } from '../batching/entity-batcher.ts';
-import { createPlanCache } from '../planning/plan-cache.ts';
+import type { OverrideOptions } from '../planning/override-labels.ts';
 import { planOperation } from '../planning/planned-operation.ts';
 import type { PlannedOperation } from '../planning/planned-operation.ts';
 import { readSupergraph } from '../planning/supergraph.ts';
 import type { Supergraph } from '../planning/supergraph.ts';
+import { createWatchedPlans } from '../planning/watched-plans.ts';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
 import { compileWriter } from './answer-writer.ts';
 import type { WriteAnswer } from './answer-writer.ts';
 import { clientErrors } from './client-errors.ts';
 import { complete } from './completion.ts';
+import type { ExecutionHooks } from './execution-hooks.ts';
 import type { ExecutorFactory, FailureListener, Operation } from './executor.ts';
 import { createIntrospect } from './introspection.ts';
 import type { Introspect } from './introspection.ts';
 import { planStep } from './plan-steps.ts';
+import { overridingExecutorFactory } from './overriding-executor.ts';
 import type { LocatedError, Run, Step } from './run.ts';
 import { createSubgraphRequests } from './subgraph-requests.ts';
 import type { SubgraphRequests } from './subgraph-requests.ts';
 import { unplannedFields } from './unplanned-fields.ts';
 
-export interface CompiledExecutorOptions {
+export interface CompiledExecutorOptions extends OverrideOptions {
   /** Clients by subgraph name. They outlive the executor: they are shared by all executors of the gateway. */
   readonly clients: ReadonlyMap<string, SubgraphClient>;
   readonly failed: FailureListener;
+  readonly hooks?: ExecutionHooks | undefined;
 }
 
 /** An operation, ready to run. */
@@ -46,17 +50,20 @@ interface Program {
   write: WriteAnswer | null | undefined;
 }
 
-export function compiledExecutorFactory({ clients, failed }: CompiledExecutorOptions): ExecutorFactory {
-  const requests = createSubgraphRequests(clients, failed);
-  return async (supergraphSdl) => {
+export function compiledExecutorFactory({ clients, failed, hooks = {}, ...overrides }: CompiledExecutorOptions): ExecutorFactory {
+  const requests = createSubgraphRequests(clients, failed, hooks);
+  return overridingExecutorFactory(async (supergraphSdl) => {
     const supergraph = readSupergraph(supergraphSdl);
-    const programs = createPlanCache((...operation) => createProgram(planOperation(supergraph, ...operation), supergraph, requests));
+    const programs = createWatchedPlans<Program>(hooks, (...operation) => createProgram(planOperation(supergraph, ...operation), supergraph, requests));
     return {
       schema: supergraph.apiSchema,
-      execute: (operation) => execute(programs.get(operation), operation),
+      execute: async (operation) => {
+        const program = programs.get(operation);
+        return operation.context.watch?.explanation?.only ? { data: null } : execute(program, operation);
+      },
       stop: async () => undefined,
     };
-  };
+  }, overrides);
 }
 
 function createProgram(planned: PlannedOperation, supergraph: Supergraph, requests: SubgraphRequests): Program {

@@ -3,6 +3,7 @@ import type { TextResult } from '@stoa/graphql/handler.ts';
 import type { Caller } from '@stoa/identity/caller.ts';
 import type { Deadline } from '../subgraphs/deadline.ts';
 import type { ForwardedHeaders } from '../subgraphs/headers.ts';
+import type { RequestWatch } from '../telemetry/request-watch.ts';
 
 /** What an operation knows about the request that brought it. */
 export interface RequestContext {
@@ -11,6 +12,8 @@ export interface RequestContext {
   readonly headers: ForwardedHeaders;
   /** When all work for it must have ended. Goes along with every request to a subgraph. */
   readonly deadline?: Deadline | undefined;
+  /** Of a request that is traced or explained; of nearly all, none. Goes along with every request to a subgraph. */
+  readonly watch?: RequestWatch | undefined;
 }
 
 /** One operation, parsed and valid against the executor's schema. */
@@ -24,6 +27,8 @@ export interface Operation {
   /** As sent; they fit the operation. */
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
   readonly context: RequestContext;
+  /** Labels of progressive `@override` that the operation meets, and whether they hold for this request. */
+  readonly overrides?: ReadonlyMap<string, boolean> | undefined;
 }
 
 /**

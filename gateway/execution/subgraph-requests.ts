@@ -2,6 +2,7 @@ import { Fault } from '@stoa/kernel/fault.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
 import { MASKED_MESSAGE, visibleErrors } from '../subgraphs/subgraph-errors.ts';
+import type { ExecutionHooks } from './execution-hooks.ts';
 import type { FailureListener } from './executor.ts';
 import type { Run } from './run.ts';
 import type { SubgraphOperation } from './subgraph-operation.ts';
@@ -25,11 +26,17 @@ export interface SubgraphRequests {
     variables: readonly string[],
     representations: readonly string[] | null,
   ): Promise<Answer>;
+  /** Says that so many places of the answer want an entity; equal ones are asked for once. */
+  wanted(run: Run, subgraph: string, operation: SubgraphOperation, places: number): void;
   /** Reports an answer that cannot be used. What clients are told of it. */
   refuse(run: Run, subgraph: string, reason: string): GraphQLFormattedError;
 }
 
-export function createSubgraphRequests(clients: ReadonlyMap<string, SubgraphClient>, failed: FailureListener): SubgraphRequests {
+export function createSubgraphRequests(
+  clients: ReadonlyMap<string, SubgraphClient>,
+  failed: FailureListener,
+  hooks: ExecutionHooks = {},
+): SubgraphRequests {
   const report = ({ context: { headers } }: Run, subgraph: string, reason: unknown): void => {
     const requestId = headers['x-request-id'];
     failed({ subgraph, ...(requestId !== undefined && { requestId }), reason });
@@ -39,7 +46,7 @@ export function createSubgraphRequests(clients: ReadonlyMap<string, SubgraphClie
       const client = clients.get(subgraph);
       if (!client) throw new Error('no such subgraph is declared');
       const body = `${bodyStart}${variablesText(run, names, representations)}}}`;
-      const { data, errors, escapes } = await client.send({ body, kind, ...run.context });
+      const { data, errors, escapes } = await client.send({ body, kind, entities: representations?.length, ...run.context });
       run.escapes ||= escapes;
       if (errors.length === 0) return { data, errors: [] };
       const visible = visibleErrors(errors, subgraph);
@@ -53,6 +60,7 @@ export function createSubgraphRequests(clients: ReadonlyMap<string, SubgraphClie
   };
   return {
     ask,
+    wanted: (run, subgraph, operation, places) => hooks.wanted?.(run.context, subgraph, operation.text, places),
     refuse(run, subgraph, reason) {
       report(run, subgraph, new Error(reason));
       return downstreamError(subgraph);

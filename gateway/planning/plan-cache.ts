@@ -28,6 +28,8 @@ interface CachedDocument<Plan> {
 }
 
 export interface PlanCache<Plan> {
+  /** Plans that are kept. */
+  readonly size: number;
   /** The plan for this text, operation, and values of the variables in @skip and @include. */
   get(request: PlanRequest): Plan;
 }
@@ -67,6 +69,9 @@ export function createPlanCache<Plan>(
   };
 
   return {
+    get size() {
+      return plans;
+    },
     get({ document, source, operationName, variables = {} }) {
       const cached = documentOf(source);
       let operation = cached.operations.get(operationName);

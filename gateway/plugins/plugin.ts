@@ -1,16 +1,35 @@
 import type { ParsedDocument } from '@stoa/graphql/documents.ts';
-import type { ExecuteArgs } from '@stoa/graphql/handler.ts';
-import type { GraphQLSchema } from 'graphql';
+import type { ExecuteArgs, TextResult } from '@stoa/graphql/handler.ts';
+import type { GraphQLHandler } from '@stoa/graphql/http.ts';
+import type { Overrun } from '@stoa/graphql/limits.ts';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { ExecutionHooks } from '../execution/execution-hooks.ts';
 import type { RequestContext } from '../execution/executor.ts';
 import type { SubgraphAnswer, SubgraphRequest } from '../subgraphs/subgraph-client.ts';
+import type { TrafficHooks } from '../subgraphs/traffic/traffic.ts';
+import type { SupergraphEvent } from '../supergraph/supergraph-manager.ts';
 
 /** One concern of the gateway, in one file. It names the moments that it wants; the others pass it by. */
 export interface GatewayPlugin {
   readonly name: string;
+  /** Once, when the gateway starts. A failure ends the start. */
+  start?(): Promise<void>;
+  /** Wraps each request of a client, before its body is read until its answer is there. Called once; the first plugin is the outermost. */
+  request?(handle: GraphQLHandler): GraphQLHandler;
   /** Called once for each graph, before it is served. What it works out about the graph lives as long as the graph. */
   graph?(facts: GraphFacts): GraphHooks;
+  /** Told of plans, and of entities that are wanted. */
+  readonly execution?: ExecutionHooks;
   /** Wraps everything that operations ask of one subgraph. Called once per subgraph; the first plugin is the outermost. */
   subgraph?(name: string, send: SendToSubgraph): SendToSubgraph;
+  /** Told of tries, waiting, circuit and ends of requests to one subgraph. Called once per subgraph. */
+  traffic?(subgraph: string): TrafficHooks;
+  /** A request went beyond a limit. It is let pass where the limit only measures. */
+  overrun?(overrun: Overrun, refused: boolean): void;
+  /** The graph changed, or did not. */
+  supergraph?(event: SupergraphEvent): void;
+  /** Once, after the last request has ended. */
+  stop?(): Promise<void>;
 }
 
 export interface GraphFacts {
@@ -28,7 +47,11 @@ export interface GraphHooks {
   checkDocument?(document: ParsedDocument): void;
   /** Each operation, valid and with variables that fit, before it is planned. Throws a Fault to refuse it. */
   checkOperation?(operation: ExecuteArgs<RequestContext>): void;
+  /** Wraps the execution of each operation that has passed every check. The first plugin is the outermost. */
+  execute?(run: Execute): Execute;
 }
+
+export type Execute = (operation: ExecuteArgs<RequestContext>) => Promise<ExecutionResult | TextResult>;
 
 export type SendToSubgraph = (request: SubgraphRequest) => Promise<SubgraphAnswer>;
 
@@ -44,10 +67,29 @@ export function graphHooks(plugins: readonly GatewayPlugin[], facts: GraphFacts)
     checkOperation: (operation) => {
       for (const check of operationChecks) check(operation);
     },
+    execute: (run) => hooks.reduceRight((inner, each) => each.execute?.(inner) ?? inner, run),
   };
 }
 
 /** `send` inside all plugins that have something to do with this subgraph. */
 export function withPlugins(plugins: readonly GatewayPlugin[], subgraph: string, send: SendToSubgraph): SendToSubgraph {
   return plugins.reduceRight((inner, plugin) => plugin.subgraph?.(subgraph, inner) ?? inner, send);
+}
+
+/** `handle` inside all plugins that have something to do with requests. */
+export function withRequestPlugins(plugins: readonly GatewayPlugin[], handle: GraphQLHandler): GraphQLHandler {
+  return plugins.reduceRight((inner, plugin) => plugin.request?.(inner) ?? inner, handle);
+}
+
+/** What all plugins want to know of the traffic with one subgraph. */
+export function trafficHooks(plugins: readonly GatewayPlugin[], subgraph: string): TrafficHooks {
+  const hooks = plugins.flatMap((plugin) => plugin.traffic?.(subgraph) ?? []);
+  const [only] = hooks;
+  if (only && hooks.length === 1) return only;
+  return {
+    circuitChanged: (state) => hooks.forEach((each) => each.circuitChanged?.(state)),
+    retried: () => hooks.forEach((each) => each.retried?.()),
+    queue: (queue) => hooks.forEach((each) => each.queue?.(queue)),
+    ended: (...end) => hooks.forEach((each) => each.ended?.(...end)),
+  };
 }

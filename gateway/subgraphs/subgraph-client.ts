@@ -12,6 +12,7 @@ import { sign } from '@stoa/identity/internal-signature.ts';
 import { downstreamFault } from '../errors.ts';
 import { readBody, RefusedRequest, requireAvailable, requireJson } from './answer-body.ts';
 import type { Deadline } from './deadline.ts';
+import type { RequestWatch } from '../telemetry/request-watch.ts';
 import type { ForwardedHeaders } from './headers.ts';
 
 export interface SubgraphLimits {
@@ -56,6 +57,12 @@ export interface SubgraphEnvelope {
   readonly signal?: AbortSignal | undefined;
   /** Of the request that this one is made for. */
   readonly deadline?: Deadline | undefined;
+  /** Of the request that this one is made for. */
+  readonly watch?: RequestWatch | undefined;
+  /** How many entities are asked for. */
+  readonly entities?: number | undefined;
+  /** Told of each further try. */
+  readonly retried?: (() => void) | undefined;
 }
 
 /** What a subgraph answered. Its shape is checked, its errors are still as they came. */
@@ -64,6 +71,8 @@ export interface SubgraphAnswer {
   readonly errors: readonly unknown[];
   /** Whether any text in the answer may hold characters that JSON escapes. */
   readonly escapes: boolean;
+  /** Length of its body, where it came as one. */
+  readonly bytes?: number | undefined;
 }
 
 export interface SubgraphClient {
@@ -139,7 +148,7 @@ function readAnswer(body: Buffer, status: number): SubgraphAnswer {
     throw status >= 400 && status < 500 ? new RefusedRequest(reason) : new Error(reason);
   }
   if (data == null && errors.length === 0) throw new Error('the answer has neither data nor errors');
-  return { data: data ?? null, errors, escapes: body.includes(BACKSLASH) };
+  return { data: data ?? null, errors, escapes: body.includes(BACKSLASH), bytes: body.byteLength };
 }
 
 function isAboutInput(error: unknown): boolean {

@@ -14,6 +14,7 @@ import type { SubgraphAnswer, SubgraphRequest } from '../subgraph-client.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { CircuitState, Outcome } from './circuit-breaker.ts';
 import { createRequestQueue } from './request-queue.ts';
+import type { RequestQueue } from './request-queue.ts';
 import { createRetryBudget, isWorthRetrying, waitBefore } from './retry.ts';
 import type { SubgraphTraffic } from './traffic-settings.ts';
 
@@ -40,15 +41,35 @@ export interface TrafficOptions {
   readonly settings: SubgraphTraffic;
   readonly surroundings?: Surroundings;
   readonly circuitChanged?: (state: CircuitState) => void;
+  readonly hooks?: TrafficHooks;
+}
+
+/** What is told of the traffic with one subgraph. Called on the path of every request: it must be quick, and never throw. */
+export interface TrafficHooks {
+  circuitChanged?(state: CircuitState): void;
+  /** Each further try. */
+  retried?(): void;
+  /** Once, to look at it. */
+  queue?(queue: Pick<RequestQueue, 'running' | 'waiting'>): void;
+  /**
+   * Each request that ended, further tries included.
+   * @param durationMs waiting included
+   * @param answer null when there was none, for that reason
+   */
+  ended?(request: SubgraphRequest, durationMs: number, answer: SubgraphAnswer | null, reason?: unknown): void;
 }
 
 /** Wraps the sending to one subgraph. */
 export function createTraffic(name: string, send: SendToSubgraph, options: TrafficOptions): SendToSubgraph {
-  const { settings, surroundings = realSurroundings, circuitChanged } = options;
+  const { settings, surroundings = realSurroundings, circuitChanged, hooks } = options;
   const { now, random, after } = surroundings;
-  const breaker = createCircuitBreaker(settings, now, circuitChanged);
+  const breaker = createCircuitBreaker(settings, now, (state) => {
+    circuitChanged?.(state);
+    hooks?.circuitChanged?.(state);
+  });
   const queue = createRequestQueue(settings);
   const budget = createRetryBudget(settings);
+  hooks?.queue?.(queue);
 
   async function attempt(request: SubgraphRequest, isQuery: boolean): Promise<SubgraphAnswer> {
     const { deadline } = request;
@@ -90,15 +111,23 @@ export function createTraffic(name: string, send: SendToSubgraph, options: Traff
 
   return async (request) => {
     const isQuery = isSurelyQuery(request);
+    const start = now();
     budget.request();
     for (let tries = 1; ; tries += 1) {
       try {
-        return await attempt(request, isQuery);
+        const answer = await attempt(request, isQuery);
+        hooks?.ended?.(request, now() - start, answer);
+        return answer;
       } catch (error) {
         const mayRetry = isQuery && tries <= settings.retries && isWorthRetrying(error);
         const waitMs = mayRetry ? waitBefore(settings, tries, random) : 0;
-        if (!mayRetry || (request.deadline && request.deadline.remaining() <= waitMs) || !budget.take()) throw error;
+        if (!mayRetry || (request.deadline && request.deadline.remaining() <= waitMs) || !budget.take()) {
+          hooks?.ended?.(request, now() - start, null, error);
+          throw error;
+        }
         await new Promise<void>((resolve) => after(waitMs, resolve));
+        hooks?.retried?.();
+        request.retried?.();
       }
     }
   };
