@@ -10,7 +10,6 @@ import type { TextResult } from '@stoa/graphql/handler.ts';
 import type { ExecutionResult } from 'graphql';
 import { OperationTypeNode } from 'graphql';
 import { createEntityBatcher } from '../batching/entity-batcher.ts';
-import type { OverrideOptions } from '../planning/override-labels.ts';
 import { planOperation } from '../planning/planned-operation.ts';
 import type { PlannedOperation } from '../planning/planned-operation.ts';
 import { readSupergraph } from '../planning/supergraph.ts';
@@ -26,13 +25,12 @@ import type { ExecutorFactory, FailureListener, Operation } from './executor.ts'
 import { createIntrospect } from './introspection.ts';
 import type { Introspect } from './introspection.ts';
 import { planStep } from './plan-steps.ts';
-import { overridingExecutorFactory } from './overriding-executor.ts';
 import type { LocatedError, Run, Step } from './run.ts';
 import { createSubgraphRequests } from './subgraph-requests.ts';
 import type { SubgraphRequests } from './subgraph-requests.ts';
 import { unplannedFields } from './unplanned-fields.ts';
 
-export interface CompiledExecutorOptions extends OverrideOptions {
+export interface CompiledExecutorOptions {
   /** Clients by subgraph name. They outlive the executor: they are shared by all executors of the gateway. */
   readonly clients: ReadonlyMap<string, SubgraphClient>;
   readonly failed: FailureListener;
@@ -50,9 +48,9 @@ interface Program {
   write: WriteAnswer | null | undefined;
 }
 
-export function compiledExecutorFactory({ clients, failed, hooks = {}, ...overrides }: CompiledExecutorOptions): ExecutorFactory {
+export function compiledExecutorFactory({ clients, failed, hooks = {} }: CompiledExecutorOptions): ExecutorFactory {
   const requests = createSubgraphRequests(clients, failed, hooks);
-  return overridingExecutorFactory(async (supergraphSdl) => {
+  return async (supergraphSdl) => {
     const supergraph = readSupergraph(supergraphSdl);
     const programs = createWatchedPlans<Program>(hooks, (...operation) => createProgram(planOperation(supergraph, ...operation), supergraph, requests));
     return {
@@ -63,7 +61,7 @@ export function compiledExecutorFactory({ clients, failed, hooks = {}, ...overri
       },
       stop: async () => undefined,
     };
-  }, overrides);
+  };
 }
 
 function createProgram(planned: PlannedOperation, supergraph: Supergraph, requests: SubgraphRequests): Program {

@@ -27,8 +27,6 @@ export interface Operation {
   /** As sent; they fit the operation. */
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
   readonly context: RequestContext;
-  /** Labels of progressive `@override` that the operation meets, and whether they hold for this request. */
-  readonly overrides?: ReadonlyMap<string, boolean> | undefined;
 }
 
 /**
