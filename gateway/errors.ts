@@ -16,7 +16,8 @@ export const gatewayErrors = {
   COST: 'The operation may cost more than the gateway allows. `extensions.details` says how much.',
   SUPERGRAPH_UNAVAILABLE: 'The gateway has just started and does not know its graph yet. Try again in a moment.',
   COMPOSITION_FAILED: 'For operators: the subgraphs are no graph together; the message lists every reason.',
-  INVALID_SUPERGRAPH: 'For operators: the file to start with is not a composed supergraph.',
+  INVALID_SUPERGRAPH: 'For operators: the file is not a composed supergraph, or not one that can be served; the message says why.',
+  SUPERGRAPH_FILE_UNREADABLE: 'For operators: the file of the supergraph is missing, a directory, or may not be read.',
 } as const;
 
 /**

@@ -1,19 +1,20 @@
 import path from 'node:path';
 import { registerGraphQL } from '@stoa/graphql/fastify.ts';
 import { registerPlayground } from '@stoa/playground/playground.ts';
+import type { Example } from '@stoa/playground/playground.ts';
 import type { Landscape } from '@stoa/service/landscape.ts';
-import type { Logger } from '@stoa/service/logging.ts';
 import type { RunningService, Service, ServiceHost } from '@stoa/service/service.ts';
 import type { Environment } from '@stoa/service/settings.ts';
 import { readDocuments } from './documents.ts';
 import { readExamples } from './examples.ts';
-import { executorFactory } from './execution/choose-executor.ts';
+import { chooseExecutor } from './execution/choose-executor.ts';
 import { createGraph, serveCurrent } from './graph.ts';
 import type { Graph } from './graph.ts';
+import { composeSubgraphs, followSupergraph } from './graph-source.ts';
+import type { FollowedSupergraph } from './graph-source.ts';
 import { readLimits } from './limits.ts';
 import { logFailures, logSupergraphEvents } from './log-events.ts';
 import { watchOverruns } from './plugins/overruns.ts';
-import { withPlugins } from './plugins/plugin.ts';
 import type { GatewayPlugin } from './plugins/plugin.ts';
 import { queryCostPlugin } from './plugins/query-cost.plugin.ts';
 import { selectionsPlugin } from './plugins/selections.plugin.ts';
@@ -21,26 +22,37 @@ import { withheldHeadersPlugin } from './plugins/withheld-headers.plugin.ts';
 import type { AnswerPolicies } from './policy/held-rights.ts';
 import { readFieldPolicy } from './policy/policy-settings.ts';
 import { protectedExecutorFactory } from './policy/protected-executor.ts';
-import { fetchSdl } from './subgraphs/fetch-sdl.ts';
 import { readHeaderRules } from './subgraphs/header-rules.ts';
-import { createSubgraphClient } from './subgraphs/subgraph-client.ts';
-import type { SubgraphClient } from './subgraphs/subgraph-client.ts';
-import { logCircuit } from './subgraphs/traffic/log-circuit.ts';
-import { createTraffic } from './subgraphs/traffic/traffic.ts';
+import { createSubgraphPool } from './subgraphs/subgraph-pool.ts';
+import type { Addresses } from './subgraphs/subgraph-pool.ts';
 import { readTraffic } from './subgraphs/traffic/traffic-settings.ts';
-import type { TrafficChanges, TrafficSettings } from './subgraphs/traffic/traffic-settings.ts';
+import type { TrafficChanges } from './subgraphs/traffic/traffic-settings.ts';
 import { readInitialSupergraph } from './supergraph/initial-supergraph.ts';
-import { keepPolling } from './supergraph/polling.ts';
 import type { PollingIntervals } from './supergraph/polling.ts';
-import { createSupergraphManager } from './supergraph/supergraph-manager.ts';
-import type { SupergraphManager } from './supergraph/supergraph-manager.ts';
+import type { SupergraphEvent, SupergraphManager } from './supergraph/supergraph-manager.ts';
 import { readTokenSource, setUpTokens } from './tokens.ts';
+import type { TokenUse } from './tokens.ts';
 
+/** Without options: the gateway of the shop. */
 export interface GatewayOptions {
   readonly environment?: Environment;
   /** A composed supergraph to start with; null for none. Default: the committed one. */
   readonly supergraphFile?: URL | string | null;
+  /** Where the subgraphs are. Default: as the landscape says. */
+  readonly addresses?: Addresses;
   readonly polling?: PollingIntervals;
+  /** A supergraph that is taken as it is, instead of asking subgraphs for their schemas. */
+  readonly follow?: FollowedSupergraph;
+  /** Told of what happens to the graph, instead of the log. */
+  readonly onSupergraphEvent?: (event: SupergraphEvent) => void;
+  /** Whether requests to subgraphs are signed, as those of the shop want it. Default: true. */
+  readonly signing?: boolean;
+  /** Default: required. */
+  readonly tokens?: TokenUse;
+  /** Whether clients may read the schema. Default: outside production. */
+  readonly introspection?: boolean;
+  /** The queries of the Playground; null for no Playground. Default: those of the shop, and none in production. */
+  readonly examples?: readonly Example[] | null;
   /** Instead of `STOA_TRAFFIC`. */
   readonly traffic?: TrafficChanges;
   /** Concerns of one's own, after those of the gateway. */
@@ -48,8 +60,6 @@ export interface GatewayOptions {
   /** Which policies (of `@policy`) hold for a caller. Default: none does. */
   readonly policies?: AnswerPolicies;
 }
-
-type Clients = ReadonlyMap<string, SubgraphClient>;
 
 const COMMITTED_SUPERGRAPH = new URL('supergraph/supergraph.graphql', import.meta.url);
 
@@ -62,8 +72,7 @@ export default createGateway();
 
 async function start(host: ServiceHost, options: GatewayOptions): Promise<RunningService> {
   const { app, logger, settings, landscape } = host;
-  const { environment = process.env, supergraphFile = COMMITTED_SUPERGRAPH, polling } = options;
-  const introspection = !settings.production;
+  const { environment = process.env, supergraphFile = COMMITTED_SUPERGRAPH, polling, follow, introspection = !settings.production } = options;
   const limits = readLimits(environment);
   const traffic = readTraffic(environment, options.traffic);
   const headerRules = readHeaderRules(environment);
@@ -76,71 +85,55 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
     withheldHeadersPlugin(headerRules),
     ...(options.plugins ?? []),
   ];
-  const verify = await setUpTokens(app, readTokenSource(environment, settings.production), settings);
+  const verify = await setUpTokens(app, readTokenSource(environment, settings.production, options.tokens), settings);
   const initial = supergraphFile === null ? undefined : await readInitialSupergraph(supergraphFile);
-  if (!settings.production) {
+  const { examples = settings.production ? null : await readExamples() } = options;
+  if (examples) {
     const cacheDir = path.join(settings.dataDir, 'playground');
-    registerPlayground(app, { cacheDir, endpoint: '/graphql', title: 'Stoa', examples: await readExamples() });
+    registerPlayground(app, { cacheDir, endpoint: '/graphql', title: 'Stoa', examples });
   }
-  const clients = subgraphClients(landscape, settings.internalSecrets, traffic);
-  const executors = executorFactory(environment, { clients: withTraffic(clients, traffic, plugins, logger), failed: logFailures(logger) });
-  const load = protectedExecutorFactory(executors, {
-    ...fieldPolicy,
-    policies: options.policies,
-    policiesFailed: (reason) => logger.error({ err: reason }, 'policies were not answered; none of them holds'),
-  });
-  const manager = createSupergraphManager<Graph>({
-    subgraphs: [...clients.keys()],
-    fetchSdl: (name) => fetchSdl(clientOf(clients, name)),
-    load: async (supergraphSdl) =>
-      createGraph(await load(supergraphSdl), supergraphSdl, {
+  const [secret = null] = options.signing === false ? [] : settings.internalSecrets;
+  const pool = createSubgraphPool({ secret, traffic, plugins, logger });
+  const createExecutor = chooseExecutor(environment);
+  const load = async (supergraphSdl: string, addresses: Addresses): Promise<Graph> => {
+    const { clients, release } = pool.take(addresses);
+    const executors = protectedExecutorFactory(createExecutor({ clients, failed: logFailures(logger) }), {
+      ...fieldPolicy,
+      policies: options.policies,
+      policiesFailed: (reason) => logger.error({ err: reason }, 'policies were not answered; none of them holds'),
+    });
+    try {
+      const graph = createGraph(await executors(supergraphSdl), supergraphSdl, {
         verify, introspection, logger, limits, overLimit, plugins, documents, headerRules, deadlineMs: traffic.deadlineMs,
-      }),
-    ...(initial && { initial }),
-    notify: logSupergraphEvents(logger),
-  });
-  await manager.open();
-  const stopPolling = keepPolling(manager, polling);
+      });
+      return { ...graph, stop: () => graph.stop().finally(release) };
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  };
+  const notify = options.onSupergraphEvent ?? logSupergraphEvents(logger);
+  const source = follow
+    ? await followSupergraph(follow, { load, notify })
+    : await composeSubgraphs({ load, notify, pool, initial, polling, addresses: options.addresses ?? addressesIn(landscape) });
+  const { manager } = source;
 
   registerGraphQL(app, serveCurrent(() => manager.lease(), logger), '/graphql');
 
   return {
     ready: async () => readiness(manager),
     stop: async () => {
-      stopPolling();
       // Retires the graph first. Whatever request still waits for a subgraph fails with the connections, and lets go of it.
-      const graphs = manager.stop();
-      await Promise.all([...clients.values()].map((client) => client.close()));
+      const graphs = source.stop();
+      await pool.close();
       await graphs;
     },
   };
 }
 
-function subgraphClients(landscape: Landscape, [secret = '']: readonly string[], traffic: TrafficSettings): Clients {
-  const subgraphs = landscape.services.filter(({ kind }) => kind === 'subgraph');
-  return new Map(
-    subgraphs.map(({ name, url }) => {
-      const { queryTimeoutMs, maxAnswerBytes, connections } = traffic.of(name);
-      const limits = { timeoutMs: queryTimeoutMs, maxAnswerBytes, connections };
-      return [name, createSubgraphClient({ name, url: new URL(`${url}/graphql`), secret, limits })];
-    }),
-  );
-}
-
-/** The clients as operations use them. Looks at schemas go without: they have a pace of their own. */
-function withTraffic(clients: Clients, traffic: TrafficSettings, plugins: readonly GatewayPlugin[], logger: Logger): Clients {
-  return new Map(
-    [...clients].map(([name, client]) => {
-      const send = createTraffic(name, client.send, { settings: traffic.of(name), circuitChanged: logCircuit(logger, name) });
-      return [name, { ...client, send: withPlugins(plugins, name, send) }];
-    }),
-  );
-}
-
-function clientOf(clients: Clients, name: string): SubgraphClient {
-  const client = clients.get(name);
-  if (!client) throw new TypeError(`no subgraph is called ${name}`);
-  return client;
+function addressesIn({ services }: Landscape): Addresses {
+  const subgraphs = services.filter(({ kind }) => kind === 'subgraph');
+  return new Map(subgraphs.map(({ name, url }) => [name, new URL(`${url}/graphql`)]));
 }
 
 /** Ready as soon as there is a graph. Subgraphs that are away make answers partial, not the gateway unready. */

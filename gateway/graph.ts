@@ -1,6 +1,7 @@
 import { createGraphQLHandler } from '@stoa/graphql/handler.ts';
 import type { GraphQLHandler } from '@stoa/graphql/http.ts';
 import type { OnOverrun } from '@stoa/graphql/limits.ts';
+import { anonymous } from '@stoa/identity/caller.ts';
 import { callerOf } from '@stoa/identity/tokens.ts';
 import type { TokenVerifier } from '@stoa/identity/tokens.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
@@ -23,7 +24,8 @@ export interface Graph {
 }
 
 export interface GraphOptions {
-  readonly verify: TokenVerifier;
+  /** Null when nobody's tokens are known: every caller is anonymous then. */
+  readonly verify: TokenVerifier | null;
   readonly introspection: boolean;
   readonly logger: Logger;
   readonly limits: GatewayLimits;
@@ -48,7 +50,8 @@ export function createGraph(executor: Executor, supergraphSdl: string, options: 
     context: async (request) => {
       const deadline = startDeadline(deadlineMs, () => performance.now(), () => request.signal);
       const { headers, traceId } = request;
-      return { caller: await callerOf(headers.authorization, verify), headers: headerRules.forward(headers, traceId), deadline };
+      const caller = verify ? await callerOf(headers.authorization, verify) : anonymous;
+      return { caller, headers: headerRules.forward(headers, traceId), deadline };
     },
     execute: ({ document, text, documentId, operationName, variables, context }) =>
       executor.execute({ document, source: text, documentId, operationName: operationName ?? undefined, variables, context }),

@@ -8,7 +8,7 @@ import { Fault } from '@stoa/kernel/fault.ts';
 import { seededRandom } from '@stoa/kernel/random.ts';
 import { createLogger } from '@stoa/service/logging.ts';
 import { readSettings } from '@stoa/service/settings.ts';
-import { executorFactory } from './execution/choose-executor.ts';
+import { chooseExecutor } from './execution/choose-executor.ts';
 import { createGraph } from './graph.ts';
 import { gatewayLimits } from './limits.ts';
 import { readHeaderRules } from './subgraphs/header-rules.ts';
@@ -64,7 +64,7 @@ describe('two callers with the same document at the same time', () => {
     const random = seededRandom(SEED);
     const clients = new Map(['accounts', 'vault'].map((name) => [name, subgraph(name, () => random.next())]));
     const supergraphSdl = composeSupergraph(['accounts', 'vault'].map((name) => ({ name, sdl: LINK + PARTS[name] })));
-    const executor = await executorFactory({}, { clients, failed: () => undefined })(supergraphSdl);
+    const executor = await chooseExecutor({})({ clients, failed: () => undefined })(supergraphSdl);
     const graph = createGraph(executor, supergraphSdl, {
       verify: async (token) => {
         if (token === 'bad') throw new Fault('UNAUTHENTICATED', 'no');

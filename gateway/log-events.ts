@@ -17,6 +17,10 @@ export function logSupergraphEvents(logger: Logger): (event: SupergraphEvent) =>
         return logger.warn({ subgraph: event.subgraph, err: causeOf(event.reason) }, 'a subgraph is away; its last known part stays');
       case 'subgraph-broken':
         return logger.error({ subgraph: event.subgraph, err: event.reason }, 'a subgraph gives no schema; its last known part stays');
+      case 'supergraph-file-lost':
+        return logger.warn({ err: event.reason }, 'the file of the supergraph is away; the graph stays');
+      case 'supergraph-file-found':
+        return logger.info('the file of the supergraph is there again');
       case 'graph-stop-failed':
         return logger.error({ err: event.reason }, 'a retired graph did not stop cleanly');
     }

@@ -9,22 +9,28 @@ const VARIABLES = ['STOA_JWKS_URL', 'STOA_TOKEN_ISSUER', 'STOA_TOKEN_AUDIENCE'] 
 
 export type TokenSource =
   | { readonly kind: 'issuer'; readonly jwks: URL; readonly issuer: string; readonly audience: string }
-  | { readonly kind: 'development' };
+  | { readonly kind: 'development' }
+  | { readonly kind: 'none' };
+
+/** What holds when no issuer is configured. `required`: outside production there is one of our own. `optional`: no tokens are read. */
+export type TokenUse = 'required' | 'optional';
 
 /**
  * Whose tokens are accepted: those of the configured issuer, or outside production those of the development issuer.
  * Never both. @throws {Fault} INVALID_SETTINGS when the configuration is half, missing in production, or not private.
  */
-export function readTokenSource(environment: Environment, production: boolean): TokenSource {
+export function readTokenSource(environment: Environment, production: boolean, use: TokenUse = 'required'): TokenSource {
   const missing = VARIABLES.filter((name) => !environment[name]?.trim());
+  if (missing.length === VARIABLES.length && use === 'optional') return { kind: 'none' };
   if (missing.length === VARIABLES.length && !production) return { kind: 'development' };
   if (missing.length > 0) throw invalid(`${missing.join(', ')} must be set, so that the gateway knows whose tokens to accept`);
   const [jwksUrl = '', issuer = '', audience = ''] = VARIABLES.map((name) => environment[name]?.trim());
   return { kind: 'issuer', jwks: readKeyUrl(jwksUrl), issuer, audience };
 }
 
-/** Builds the verifier. In development the issuer's keys are shown at `/.well-known/jwks.json`, as others would. */
-export async function setUpTokens(app: FastifyInstance, source: TokenSource, settings: Settings): Promise<TokenVerifier> {
+/** Builds the verifier; null when no tokens are read. In development the issuer's keys are shown at `/.well-known/jwks.json`, as others would. */
+export async function setUpTokens(app: FastifyInstance, source: TokenSource, settings: Settings): Promise<TokenVerifier | null> {
+  if (source.kind === 'none') return null;
   if (source.kind === 'issuer') return createTokenVerifier(source);
   const issuer = await openDevelopmentIssuer(settings.dataDir);
   app.get('/.well-known/jwks.json', () => issuer.jwks);

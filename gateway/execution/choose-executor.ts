@@ -18,8 +18,8 @@ export interface ExecutorOptions {
  * Ours, or the stock one with `STOA_GATEWAY_EXECUTOR=apollo`, to compare them.
  * @throws {Fault} INVALID_SETTINGS
  */
-export function executorFactory({ STOA_GATEWAY_EXECUTOR: name }: Environment, options: ExecutorOptions): ExecutorFactory {
-  if (name === 'apollo') return apolloExecutorFactory(options);
-  if (name === undefined || name === '' || name === 'compiled') return compiledExecutorFactory(options);
+export function chooseExecutor({ STOA_GATEWAY_EXECUTOR: name }: Environment): (options: ExecutorOptions) => ExecutorFactory {
+  if (name === 'apollo') return apolloExecutorFactory;
+  if (name === undefined || name === '' || name === 'compiled') return compiledExecutorFactory;
   throw invalidSetting('STOA_GATEWAY_EXECUTOR', 'is "compiled" (the default) or "apollo"');
 }

@@ -1,8 +1,8 @@
 /**
  * One subgraph, as the gateway reaches it.
  *
- * Guarantees: every request is signed for this subgraph and carries only the headers given; it ends within its timeout and
- * reads at most a bounded answer; redirects are not followed; what is not a GraphQL answer in JSON is a fault. Faults
+ * Guarantees: every request is signed for this subgraph (unless there is no secret) and carries only the headers given; it
+ * ends within its timeout and reads at most a bounded answer; redirects are not followed; what is not a GraphQL answer in JSON is a fault. Faults
  * have one constant message: addresses and foreign text are in their `cause`, for the log.
  * Does not: retry, wait for its turn, or keep a client's deadline; `traffic/` does.
  */
@@ -28,8 +28,8 @@ export interface SubgraphClientOptions {
   readonly name: string;
   /** Address of its GraphQL endpoint. */
   readonly url: URL;
-  /** The secret that signs. */
-  readonly secret: string;
+  /** The secret that signs; null for a subgraph that expects no signature. */
+  readonly secret: string | null;
   readonly limits?: Partial<SubgraphLimits>;
 }
 
@@ -100,7 +100,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
         'content-type': 'application/json',
         accept: 'application/graphql-response+json, application/json',
         'stoa-budget-ms': String(timeoutMs),
-        ...sign({ secret, audience: name, method: 'POST', path, body, caller }),
+        ...(secret !== null && sign({ secret, audience: name, method: 'POST', path, body, caller })),
       },
       body,
       signal: request.signal ?? AbortSignal.timeout(timeoutMs),

@@ -19,10 +19,12 @@ import type { Lease, Stoppable } from './graph-switch.ts';
 
 /** What happened; the composition root turns it into logs. Reasons may hold addresses and are for operators only. */
 export type SupergraphEvent =
-  | { readonly type: 'supergraph-swapped'; readonly subgraphs: readonly string[]; readonly source: 'initial' | 'composed' }
+  | { readonly type: 'supergraph-swapped'; readonly subgraphs: readonly string[]; readonly source: 'initial' | 'composed' | 'file' }
   | { readonly type: 'supergraph-refused'; readonly subgraphs: readonly string[]; readonly reason: unknown }
   | { readonly type: 'subgraph-found'; readonly subgraph: string }
   | { readonly type: 'subgraph-lost' | 'subgraph-broken'; readonly subgraph: string; readonly reason: unknown }
+  | { readonly type: 'supergraph-file-lost'; readonly reason: unknown }
+  | { readonly type: 'supergraph-file-found' }
   | { readonly type: 'graph-stop-failed'; readonly reason: unknown };
 
 export interface SupergraphManagerOptions<Graph> {
@@ -169,7 +171,7 @@ export function createSupergraphManager<Graph extends Stoppable>(
 }
 
 /** Calls that come while `work` runs share one more run after it. */
-function oneAfterTheOther(work: () => Promise<void>): () => Promise<void> {
+export function oneAfterTheOther(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
   const start = (): Promise<void> => {
