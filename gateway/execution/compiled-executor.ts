@@ -10,12 +10,17 @@ import type { TextResult } from '@stoa/graphql/handler.ts';
 import type { ExecutionResult } from 'graphql';
 import { OperationTypeNode } from 'graphql';
 import { createEntityBatcher } from '../batching/entity-batcher.ts';
+import type { OverrideOptions } from '../planning/override-labels.ts';
 import { planOperation } from '../planning/planned-operation.ts';
 import type { PlannedOperation } from '../planning/planned-operation.ts';
 import { readSupergraph } from '../planning/supergraph.ts';
 import type { Supergraph } from '../planning/supergraph.ts';
 import { createWatchedPlans } from '../planning/watched-plans.ts';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
+import { eventSteps } from '../subscriptions/event-steps.ts';
+import type { EventSteps } from '../subscriptions/event-steps.ts';
+import { subscribe } from '../subscriptions/subscribe.ts';
+import type { SubgraphStreams } from '../subscriptions/subgraph/subgraph-streams.ts';
 import { compileWriter } from './answer-writer.ts';
 import type { WriteAnswer } from './answer-writer.ts';
 import { clientErrors } from './client-errors.ts';
@@ -25,16 +30,19 @@ import type { ExecutorFactory, FailureListener, Operation } from './executor.ts'
 import { createIntrospect } from './introspection.ts';
 import type { Introspect } from './introspection.ts';
 import { planStep } from './plan-steps.ts';
+import { overridingExecutorFactory } from './overriding-executor.ts';
 import type { LocatedError, Run, Step } from './run.ts';
 import { createSubgraphRequests } from './subgraph-requests.ts';
 import type { SubgraphRequests } from './subgraph-requests.ts';
 import { unplannedFields } from './unplanned-fields.ts';
 
-export interface CompiledExecutorOptions {
+export interface CompiledExecutorOptions extends OverrideOptions {
   /** Clients by subgraph name. They outlive the executor: they are shared by all executors of the gateway. */
   readonly clients: ReadonlyMap<string, SubgraphClient>;
   readonly failed: FailureListener;
   readonly hooks?: ExecutionHooks | undefined;
+  /** Where subscriptions get their events. */
+  readonly streams?: SubgraphStreams | undefined;
 }
 
 /** An operation, ready to run. */
@@ -43,34 +51,43 @@ interface Program {
   readonly step: Step | null;
   readonly introspect: Introspect | null;
   readonly unplanned: readonly LocatedError[];
+  /** Of a subscription. */
+  readonly events: EventSteps | null;
   runs: number;
   /** Made when the operation comes a second time; null when it cannot be. */
   write: WriteAnswer | null | undefined;
 }
 
-export function compiledExecutorFactory({ clients, failed, hooks = {} }: CompiledExecutorOptions): ExecutorFactory {
+export function compiledExecutorFactory({ clients, failed, hooks = {}, streams = new Map(), ...overrides }: CompiledExecutorOptions): ExecutorFactory {
   const requests = createSubgraphRequests(clients, failed, hooks);
-  return async (supergraphSdl) => {
+  return overridingExecutorFactory(async (supergraphSdl) => {
     const supergraph = readSupergraph(supergraphSdl);
-    const programs = createWatchedPlans<Program>(hooks, (...operation) => createProgram(planOperation(supergraph, ...operation), supergraph, requests));
+    const programs = createWatchedPlans<Program>(hooks, (...operation) => createProgram(planOperation(supergraph, ...operation), supergraph, requests, failed));
     return {
       schema: supergraph.apiSchema,
       execute: async (operation) => {
         const program = programs.get(operation);
         return operation.context.watch?.explanation?.only ? { data: null } : execute(program, operation);
       },
+      subscribe: async (operation) => {
+        const program = programs.get(operation);
+        return program.events ? subscribe(operation, program.events, streams, (context) => execute(program, { ...operation, context })) : execute(program, operation);
+      },
       stop: async () => undefined,
     };
-  };
+  }, overrides);
 }
 
-function createProgram(planned: PlannedOperation, supergraph: Supergraph, requests: SubgraphRequests): Program {
+function createProgram(planned: PlannedOperation, supergraph: Supergraph, requests: SubgraphRequests, failed: FailureListener): Program {
   const { node } = planned.plan;
+  const options = { supergraph, requests, path: [] };
+  const events = node?.kind === 'Subscription' ? eventSteps(node, options, failed) : null;
   return {
     planned,
-    step: node ? planStep(node as PlanNode, { supergraph, requests, path: [] }) : null,
+    step: events ? events.step : node ? planStep(node as PlanNode, options) : null,
     introspect: createIntrospect(planned),
-    unplanned: unplannedFields(planned, supergraph),
+    unplanned: events ? [] : unplannedFields(planned, supergraph),
+    events,
     runs: 0,
     write: undefined,
   };
@@ -78,11 +95,11 @@ function createProgram(planned: PlannedOperation, supergraph: Supergraph, reques
 
 async function execute(program: Program, { context, variables = {} }: Operation): Promise<ExecutionResult | TextResult> {
   const { client } = program.planned;
-  const isQuery = client.operation.operation === OperationTypeNode.QUERY;
+  const isMutation = client.operation.operation === OperationTypeNode.MUTATION;
   const run: Run = {
     context,
     variables,
-    batcher: createEntityBatcher({ remember: isQuery }),
+    batcher: createEntityBatcher({ remember: !isMutation }),
     data: {},
     errors: [...program.unplanned],
     unknown: new Set(),

@@ -1,5 +1,6 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import type { TextResult } from '@stoa/graphql/handler.ts';
+import type { Results } from '@stoa/graphql/result-stream.ts';
 import type { Caller } from '@stoa/identity/caller.ts';
 import type { Deadline } from '../subgraphs/deadline.ts';
 import type { ForwardedHeaders } from '../subgraphs/headers.ts';
@@ -27,6 +28,8 @@ export interface Operation {
   /** As sent; they fit the operation. */
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
   readonly context: RequestContext;
+  /** Labels of progressive `@override` that the operation meets, and whether they hold for this request. */
+  readonly overrides?: ReadonlyMap<string, boolean> | undefined;
 }
 
 /**
@@ -38,6 +41,11 @@ export interface Executor {
   readonly schema: GraphQLSchema;
   /** Never rejects because a subgraph failed: that is an error in the result, with whatever data remains. */
   execute(operation: Operation): Promise<ExecutionResult | TextResult>;
+  /**
+   * Runs a subscription: its answers, one for each event, or one result where there can be no events. Whoever stops reading calls
+   * `return`, which ends them at once. What ends them too early is thrown, as a fault. Undefined: no subscriptions.
+   */
+  subscribe?(operation: Operation): Promise<Results>;
   /** Called once, after the last `execute` has ended. */
   stop(): Promise<void>;
 }

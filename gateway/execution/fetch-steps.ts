@@ -9,6 +9,7 @@ import type { RepresentOptions } from './representations.ts';
 import { applyRewrites } from './rewrites.ts';
 import type { PlanPath, Run, Step } from './run.ts';
 import { isObject } from './run.ts';
+import { contextualFetch } from './context-arguments.ts';
 import { splitByInputs } from './conflicting-inputs.ts';
 import { subgraphOperation } from './subgraph-operation.ts';
 import { downstreamError } from './subgraph-requests.ts';
@@ -27,7 +28,10 @@ const MAX_ERRORS = 100;
 /** A fetch of the plan, as the requests that do it. */
 export function fetchSteps(fetch: FetchNode, options: FetchOptions): readonly Step[] {
   if (!fetch.requires) return [rootFetch(fetch, options)];
-  return splitByInputs(fetch, options.supergraph.requiredCalls).map((part) => entityFetch(part, options));
+  return splitByInputs(fetch, options.supergraph.requiredCalls).map((part) => {
+    const fetchEntities = entityFetch(part, options);
+    return contextualFetch(part, { schema: options.supergraph.fullSchema, path: options.path, fetchEntities }) ?? fetchEntities;
+  });
 }
 
 /** Fields of a root type: of the answer itself, or of objects in it whose type is a root type. */
