@@ -20,6 +20,8 @@ export interface PlanRequest {
   readonly source: string;
   readonly operationName?: string | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  /** Labels of progressive `@override` that the operation meets, and whether they hold: always the same labels for an operation. */
+  readonly overrides?: ReadonlyMap<string, boolean> | undefined;
 }
 
 interface CachedDocument<Plan> {
@@ -72,7 +74,7 @@ export function createPlanCache<Plan>(
     get size() {
       return plans;
     },
-    get({ document, source, operationName, variables = {} }) {
+    get({ document, source, operationName, variables = {}, overrides }) {
       const cached = documentOf(source);
       let operation = cached.operations.get(operationName);
       if (!operation) {
@@ -81,7 +83,8 @@ export function createPlanCache<Plan>(
         operation = { node, conditions: conditionVariables(document) };
         cached.operations.set(operationName, operation);
       }
-      const conditions = conditionValues(operation.conditions, operation.node, variables);
+      let conditions = conditionValues(operation.conditions, operation.node, variables);
+      if (overrides) conditions = new Map([...conditions, ...overrides]);
       const key = `${[...conditions.values()].map(Number).join('')} ${operationName ?? ''}`;
       const known = cached.plans.get(key);
       if (known !== undefined) return known;

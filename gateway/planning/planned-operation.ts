@@ -22,5 +22,5 @@ export function planOperation(
   const { apiSchema: schema, reservedNames } = supergraph;
   const client = createClientSelection({ schema, document, operation, conditions, reservedNames });
   const planned = plannerDocument(client);
-  return { document, client, plan: planned ? supergraph.plan(planned) : { kind: 'QueryPlan' } };
+  return { document, client, plan: planned ? supergraph.plan(planned, conditions) : { kind: 'QueryPlan' } };
 }

@@ -1,11 +1,16 @@
-import { Supergraph as FederationSupergraph, operationFromDocument } from '@apollo/federation-internals';
+import {
+  DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph as FederationSupergraph, operationFromDocument,
+} from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { QueryPlan } from '@apollo/query-planner';
-import { isInterfaceType, isObjectType } from 'graphql';
+import { isInterfaceType, isObjectType, parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { readOverrideLabels } from './override-labels.ts';
+import type { DecidedLabels, OverrideLabels } from './override-labels.ts';
 import { repairForPlanning } from './repaired-supergraph.ts';
 import type { RequiredCalls } from './repaired-supergraph.ts';
 import { createPlanRepair } from './unmet-inputs.ts';
+import { refuseConnectors } from './unsupported-features.ts';
 
 /** A supergraph that operations can be planned on. */
 export interface Supergraph {
@@ -18,8 +23,9 @@ export interface Supergraph {
   readonly requiredCalls: RequiredCalls;
   /** Names that clients may not choose as they like in a plan: see `plan-names.ts`. */
   readonly reservedNames: ReservedNames;
+  readonly overrideLabels: OverrideLabels;
   /** Plans the one operation of a document without fragments, @skip and @include, in names of the plan. */
-  plan(document: DocumentNode): QueryPlan;
+  plan(document: DocumentNode, overrides?: DecidedLabels): QueryPlan;
 }
 
 export interface ReservedNames {
@@ -29,27 +35,42 @@ export interface ReservedNames {
   readonly withArguments: ReadonlySet<string>;
 }
 
+/** Whatever else says that it is for security or execution is refused: to ignore it could serve what must not be served. */
+const SUPPORTED_FEATURES = new Set([
+  ...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES,
+  ...['context/v0.1', 'cost/v0.1', 'cacheTag/v0.1'].map((feature) => `https://specs.apollo.dev/${feature}`),
+]);
+
 /**
  * Reads a supergraph.
+ * @throws {Fault} CONNECTORS_NOT_SUPPORTED
  * @throws {Error} when it is none, or wants a feature that this gateway does not have, such as `@authenticated`:
  * ignoring that one would serve its fields to everybody
  */
 export function readSupergraph(supergraphSdl: string): Supergraph {
-  const original = FederationSupergraph.build(supergraphSdl, { validateSupergraph: true });
+  const source = parse(supergraphSdl, { noLocation: true });
+  refuseConnectors(source);
+  const original = FederationSupergraph.build(supergraphSdl, { supportedFeatures: SUPPORTED_FEATURES, validateSupergraph: true });
   const { document, requiredCalls } = repairForPlanning(supergraphSdl);
   // Composition has checked the original; the repaired copy has @external fields that nobody needs any more.
-  const planned = FederationSupergraph.build(document, { validateSupergraph: false });
+  const planned = FederationSupergraph.build(document, { supportedFeatures: SUPPORTED_FEATURES, validateSupergraph: false });
   const planner = new QueryPlanner(planned, { exposeDocumentNodeInFetchNode: true });
   const plannedSchema = planned.apiSchema();
   const repairPlan = createPlanRepair(document, planned.schema.toGraphQLJSSchema());
+  const apiSchema = original.apiSchema().toGraphQLJSSchema();
+  const overrideLabels = readOverrideLabels(source, apiSchema);
   const fullSchema = original.schema.toGraphQLJSSchema();
   return {
-    apiSchema: original.apiSchema().toGraphQLJSSchema(),
+    apiSchema,
     fullSchema,
     subgraphs: original.subgraphsMetadata().map(({ name }) => name),
     requiredCalls,
     reservedNames: reservedNamesOf(fullSchema),
-    plan: (operation) => repairPlan(planner.buildQueryPlan(operationFromDocument(plannedSchema, operation))),
+    overrideLabels,
+    plan: (operation, overrides) => {
+      const overrideConditions = overrideLabels.conditions(overrides);
+      return repairPlan(planner.buildQueryPlan(operationFromDocument(plannedSchema, operation), { overrideConditions }));
+    },
   };
 }
 

@@ -179,7 +179,7 @@ function entityFetch(fetch: FetchNode, type: string, field: FieldNode, represent
   const variables = (operationOf(fetch).variableDefinitions ?? []).filter(({ variable }) => new RegExp(`\\$${variable.name.value}\\b`).test(text));
   const own = variables.filter(({ variable }) => variable.name.value !== 'representations').map(print);
   const operation = `query(${['$representations: [_Any!]!', ...own].join(', ')}) { _entities(representations: $representations) { ... on ${type} { ${text} } } }`;
-  const { inputRewrites: _input, outputRewrites: _output, ...rest } = fetch;
+  const { inputRewrites: _input, outputRewrites: _output, contextRewrites: _context, ...rest } = fetch;
   return {
     ...rest,
     operation,
