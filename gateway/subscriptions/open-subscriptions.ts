@@ -1,0 +1,120 @@
+/**
+ * The subscriptions of one process.
+ *
+ * Guarantees: there are no more than allowed; each ends when its client leaves, when its time is up, and when its graph or the
+ * process is done: at once, whatever it waits for, and with a reason that the client is told.
+ */
+import type { TextResult } from '@stoa/graphql/handler.ts';
+import type { Results } from '@stoa/graphql/result-stream.ts';
+import type { Fault } from '@stoa/kernel/fault.ts';
+import type { ExecutionResult } from 'graphql';
+import type { Surroundings } from '../subgraphs/traffic/traffic.ts';
+import { endableStream } from './endable-stream.ts';
+import { callerExpired, gatewayStopping, graphChanged, tooManySubscriptions } from './subscription-errors.ts';
+
+export interface OpenSubscriptions {
+  /** Subscriptions that are open now. */
+  readonly count: number;
+  /** For the subscriptions of one graph. */
+  group(): SubscriptionGroup;
+  /** Ends all, and lets none begin from now on. */
+  stop(): void;
+}
+
+export interface SubscriptionGroup {
+  /**
+   * Begins one more, and gives its results, as `begin` does.
+   * @throws {Fault} SUBSCRIPTION_LIMIT, SUBSCRIPTION_STOPPED, and what `begin` throws
+   */
+  run(begin: () => Promise<Results>, client: SubscribedClient): Promise<Results>;
+  /** Gives those that are open some time, and ends them then. */
+  retire(): void;
+  /** Ends those that are open. */
+  end(): void;
+}
+
+export interface SubscribedClient {
+  /** Aborts when the client leaves. */
+  readonly gone?: AbortSignal | undefined;
+  /** Milliseconds for which the client is known to be who it is. Undefined: for ever. */
+  readonly validMs?: number | undefined;
+}
+
+export interface OpenSubscriptionsOptions {
+  readonly settings: { readonly total: number; readonly oldGraphMs: number };
+  readonly surroundings: Pick<Surroundings, 'after'>;
+}
+
+type End = (reason: Fault) => void;
+
+/** Timers that are longer go off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export function createOpenSubscriptions({ settings, surroundings }: OpenSubscriptionsOptions): OpenSubscriptions {
+  const groups = new Set<Set<End>>();
+  let count = 0;
+  let isStopping = false;
+
+  const endAll = (open: ReadonlySet<End>, reason: () => Fault): void => {
+    for (const end of [...open]) end(reason());
+  };
+
+  /** Keeps a place until the results end. */
+  const hold = (results: AsyncIterable<ExecutionResult | TextResult>, open: Set<End>, { gone, validMs }: SubscribedClient, free: () => void): Results => {
+    const atEnd = [free];
+    const stream = endableStream(results[Symbol.asyncIterator](), () => {
+      for (const each of atEnd.splice(0)) each();
+    });
+    open.add(stream.end);
+    atEnd.push(() => open.delete(stream.end));
+    if (validMs !== undefined) atEnd.push(surroundings.after(Math.min(validMs, LONGEST_TIMER_MS), () => stream.end(callerExpired())));
+    const leave = (): void => void stream.return();
+    gone?.addEventListener('abort', leave, { once: true });
+    atEnd.push(() => gone?.removeEventListener('abort', leave));
+    if (gone?.aborted) leave();
+    if (isStopping) stream.end(gatewayStopping());
+    return stream;
+  };
+
+  const group = (): SubscriptionGroup => {
+    const open = new Set<End>();
+    groups.add(open);
+    let forget = (): void => undefined;
+    return {
+      async run(begin, client) {
+        if (isStopping) throw gatewayStopping();
+        if (count >= settings.total) throw tooManySubscriptions('all');
+        count += 1;
+        const free = (): void => void (count -= 1);
+        try {
+          const results = await begin();
+          if (Symbol.asyncIterator in results) return hold(results, open, client, free);
+          free();
+          return results;
+        } catch (error) {
+          free();
+          throw error;
+        }
+      },
+      retire() {
+        forget = surroundings.after(settings.oldGraphMs, () => endAll(open, graphChanged));
+      },
+      end() {
+        forget();
+        groups.delete(open);
+        endAll(open, graphChanged);
+      },
+    };
+  };
+
+  return {
+    get count() {
+      return count;
+    },
+    group,
+    stop() {
+      isStopping = true;
+      for (const open of groups) endAll(open, gatewayStopping);
+    },
+  };
+}
