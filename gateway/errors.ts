@@ -17,6 +17,7 @@ export const gatewayErrors = {
   SUPERGRAPH_UNAVAILABLE: 'The gateway has just started and does not know its graph yet. Try again in a moment.',
   COMPOSITION_FAILED: 'For operators: the subgraphs are no graph together; the message lists every reason.',
   INVALID_SUPERGRAPH: 'For operators: the file is not a composed supergraph, or not one that can be served; the message says why.',
+  CONNECTORS_NOT_SUPPORTED: 'For operators: the supergraph has fields of connectors (@source, @connect), which this gateway does not serve.',
   SUPERGRAPH_FILE_UNREADABLE: 'For operators: the file of the supergraph is missing, a directory, or may not be read.',
 } as const;
 
