@@ -15,6 +15,8 @@ import type { Executor, ExecutorFactory, Operation } from '../execution/executor
 import { fieldsForbidden, FIELD_FORBIDDEN_MESSAGE } from '../errors.ts';
 import { conditionValues, conditionVariables } from '../planning/conditions.ts';
 import type { ConditionValues } from '../planning/conditions.ts';
+import { mapEvents } from '../subscriptions/map-events.ts';
+import { refuseSubscription } from '../subscriptions/subscribe.ts';
 import { heldRights } from './held-rights.ts';
 import type { RightsOptions } from './held-rights.ts';
 import { createOperationPolicy } from './operation-policy.ts';
@@ -58,17 +60,24 @@ interface Variant extends PermittedOperation {
   readonly documentId: string;
 }
 
+/** An operation of which something is withheld. */
+interface Judgement {
+  readonly policy: OperationPolicy;
+  readonly variant: Variant;
+}
+
 /** Only what is listed here gets through: a way to execute that is added to executors later is closed until it is guarded, too. */
 function protectedExecutor(executor: Executor, policy: SupergraphPolicy, options: FieldPolicyOptions): Executor {
   const known = createKnownOperations(executor.schema, policy);
   const keep = createKeeper(KEPT_CHARACTERS);
 
-  const execute: Executor['execute'] = async (operation) => {
+  /** What becomes of an operation: null for all of it as it is. */
+  const judge = async (operation: Operation): Promise<Judgement | null> => {
     const { policy: needs, conditionNames, variants } = known(operation);
-    if (needs.requirements.length === 0) return executor.execute(operation);
+    if (needs.requirements.length === 0) return null;
     const held = await heldRights(needs.requirements, operation.context, options);
     const met = needs.requirements.map((requirement) => isMet(requirement, held));
-    if (!met.includes(false)) return executor.execute(operation);
+    if (!met.includes(false)) return null;
 
     const conditions = conditionValues(conditionNames, needs.operation, operation.variables ?? {});
     const key = [...met, ...conditions.values()].map(Number).join('');
@@ -77,10 +86,30 @@ function protectedExecutor(executor: Executor, policy: SupergraphPolicy, options
       variants.set(key, (variant = createVariant(needs, met, conditions)));
       keep(variant.source.length, () => variants.delete(key));
     }
-    return runVariant(executor, operation, needs, variant, options.mode);
+    if (!variant.withholds) return null;
+    if (options.mode === 'reject' && variant.refuses) throw rejection(needs, variant);
+    return { policy: needs, variant };
   };
 
-  return { schema: executor.schema, execute, stop: () => executor.stop() };
+  const execute: Executor['execute'] = async (operation) => {
+    const judgement = await judge(operation);
+    if (!judgement) return executor.execute(operation);
+    const permitted = permittedPart(operation, judgement);
+    return withWithheld(judgement, permitted ? await executor.execute(permitted) : nothingOf(judgement));
+  };
+
+  /** By the rights that the caller has when the subscription begins. */
+  const subscribe: Executor['subscribe'] = async (operation) => {
+    if (!executor.subscribe) return refuseSubscription();
+    const judgement = await judge(operation);
+    if (!judgement) return executor.subscribe(operation);
+    const permitted = permittedPart(operation, judgement);
+    const results = permitted ? await executor.subscribe(permitted) : nothingOf(judgement);
+    if (Symbol.asyncIterator in results) return mapEvents(results, (result) => withWithheld(judgement, result));
+    return withWithheld(judgement, results);
+  };
+
+  return { schema: executor.schema, execute, ...(executor.subscribe && { subscribe }), stop: () => executor.stop() };
 }
 
 /** Drops what was kept first when there is too much. */
@@ -125,18 +154,19 @@ function createVariant(policy: OperationPolicy, met: readonly boolean[], conditi
   return { ...permitted, isMet: isAllowed, conditions, source, documentId: documentId(source) };
 }
 
-async function runVariant(
-  executor: Executor,
-  operation: Operation,
-  policy: OperationPolicy,
-  variant: Variant,
-  mode: FieldPolicyOptions['mode'],
-): Promise<ExecutionResult | TextResult> {
-  const { document, source, documentId: id, isNull } = variant;
-  if (!variant.withholds) return executor.execute(operation);
-  if (mode === 'reject' && variant.refuses) throw rejection(policy, variant);
+/** What may be executed of an operation; null when that is nothing. */
+function permittedPart(operation: Operation, { variant: { document, source, documentId: id } }: Judgement): Operation | null {
+  return document && { ...operation, document, source, documentId: id };
+}
 
-  const result = document ? resultOf(await executor.execute({ ...operation, document, source, documentId: id })) : { data: isNull ? null : {} };
+/** The result of what is left when nothing may be executed. */
+function nothingOf({ variant }: Judgement): ExecutionResult {
+  return { data: variant.isNull ? null : {} };
+}
+
+/** The result of the whole operation, from that of what was executed of it. */
+function withWithheld({ policy, variant }: Judgement, executed: ExecutionResult | TextResult): ExecutionResult {
+  const result = resultOf(executed);
   if (result.data === undefined) return result;
   const { data, places } = answerWithheld({ policy, ...variant }, result.data);
   const errors = places.map((path) => new GraphQLError(FIELD_FORBIDDEN_MESSAGE, { path, extensions: { code: 'FIELD_FORBIDDEN' } }));

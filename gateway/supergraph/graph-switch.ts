@@ -1,5 +1,7 @@
 /** Something that serves requests until it is stopped. */
 export interface Stoppable {
+  /** Called once, when nothing new will be asked of it; what runs may go on. */
+  retire?(): void;
   stop(): Promise<void>;
 }
 
@@ -80,6 +82,7 @@ function createGeneration<Graph extends Stoppable>(graph: Graph, stopFailed: (er
     },
     retire: () => {
       retired = true;
+      graph.retire?.();
       stopIfDone();
     },
   };

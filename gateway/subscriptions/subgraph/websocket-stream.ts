@@ -5,6 +5,7 @@
 import { sign } from '@stoa/identity/internal-signature.ts';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import type { ClientOptions } from 'ws';
 import type { OpenStream, StreamOptions, StreamRequest } from './subgraph-stream.ts';
 import { isRecord, readEvent, SenselessEvent, untilEnd } from './subgraph-stream.ts';
 
@@ -94,14 +95,15 @@ export function webSocketStreams(options: StreamOptions): OpenStream {
 
 function connect({ name, url, secret, connectMs, eventBytes }: StreamOptions, { caller, headers }: StreamRequest): WebSocket {
   const path = url.pathname + url.search;
-  return new WebSocket(url, GRAPHQL_TRANSPORT_WS_PROTOCOL, {
+  const options: ClientOptions & { readonly closeTimeout: number } = {
     headers: { ...headers, ...(secret !== null && sign({ secret, audience: name, method: 'GET', path, body: '', caller })) },
     handshakeTimeout: connectMs,
     maxPayload: eventBytes,
     closeTimeout: GOODBYE_MS,
     perMessageDeflate: false,
     followRedirects: false,
-  });
+  };
+  return new WebSocket(url, GRAPHQL_TRANSPORT_WS_PROTOCOL, options);
 }
 
 export function payloadOf({ query, operationName, variables }: StreamRequest): object {
