@@ -5,8 +5,9 @@
  *   resolve. So resolvable keys come first.
  * - It joins fields by name and does not look at what they are called with. A field that some `@requires` calls with
  *   arguments therefore becomes a field of its own for each list of arguments, known only to the plan.
+ * - Objects of several types are required with their type, so that whoever requires them can tell them apart.
  *
- * A third repair, `unmet-inputs.ts`, changes plans.
+ * Another repair, `unmet-inputs.ts`, changes plans.
  */
 import { Kind, parse, print } from 'graphql';
 import type {
@@ -131,12 +132,18 @@ function createCalls(types: ReadonlyMap<string, FieldsType>): Calls {
         return { ...selection, selectionSet: named(selection.selectionSet, selection.typeCondition?.name.value ?? typeName) };
       }
       const { selectionSet, arguments: args = [] } = selection;
-      const below = selectionSet && named(selectionSet, namedTypeOf(fieldOf(typeName, selection.name.value)));
+      const below = selectionSet && withTypename(named(selectionSet, namedTypeOf(fieldOf(typeName, selection.name.value))));
       const name = args.length > 0 ? nameFor(selection) : selection.name.value;
       const { alias: _alias, ...rest } = selection;
       return { ...rest, name: { kind: Kind.NAME, value: name }, arguments: [], ...(below && { selectionSet: below }) };
     }),
   });
+
+  /** A subgraph that requires parts of objects of several types wants to know which is which. */
+  const withTypename = (set: SelectionSetNode): SelectionSetNode => {
+    if (!set.selections.some(({ kind }) => kind === Kind.INLINE_FRAGMENT)) return set;
+    return { ...set, selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }, ...set.selections] };
+  };
 
   return {
     byName,

@@ -105,7 +105,7 @@ function visible({ of, given }: Seen, type: GraphQLObjectType, rules: SdlRules):
       if (typeof property === 'symbol') return undefined;
       if (property.startsWith('_')) return of[property];
       if (!type.getFields()[property]) return undefined;
-      return rules.field(type.name, property).isExternal ? (given?.[property] ?? undefined) : of[property];
+      return rules.field(type.name, property).isExternal ? given?.[property] : of[property];
     },
   });
 }
