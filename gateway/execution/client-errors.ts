@@ -1,7 +1,9 @@
 import { getNamedType, GraphQLError, isAbstractType, isInterfaceType, isObjectType } from 'graphql';
 import type { GraphQLInterfaceType, GraphQLObjectType, GraphQLOutputType } from 'graphql';
+import { allFieldsOf } from '../planning/client-selection.ts';
 import type { ClientSelection, SelectedField, Selections } from '../planning/client-selection.ts';
-import type { ClientPath } from './completion.ts';
+import { rootPlace } from './completion.ts';
+import type { ClientPath, Place } from './completion.ts';
 import type { LocatedError, PlanPath, Run } from './run.ts';
 import { isObject } from './run.ts';
 import { downstreamError } from './subgraph-requests.ts';
@@ -15,11 +17,27 @@ export function clientErrors(
   { data, errors: located }: Pick<Run, 'data' | 'errors'>,
   misfits: readonly ClientPath[],
 ): readonly GraphQLError[] {
+  return errorsIn(client, rootPlace(client, data), located, [], misfits);
+}
+
+/**
+ * Errors of one part of an answer.
+ * @param own errors of the fetches that were made for it
+ * @param others errors that count where they are about one of its fields
+ */
+export function errorsIn(
+  client: ClientSelection,
+  at: Place,
+  own: readonly LocatedError[],
+  others: readonly LocatedError[],
+  misfits: readonly ClientPath[],
+): readonly GraphQLError[] {
   const errors: GraphQLError[] = [];
   const seen = new Set<string>();
-  for (const { error, path, ifSelected } of located) {
-    const place = clientPath(client, data, path);
+  for (const [i, { error, path, ifSelected }] of [...own, ...others].entries()) {
+    const place = clientPath(client, at, path);
     if (!place || (ifSelected && place.length < path.length)) continue;
+    if (i >= own.length && place.length === at.path.length) continue;
     // What fails in several fetches for one place is one error there, if it is told in the same words.
     const key = JSON.stringify([place, error]);
     if (seen.has(key) || errors.length >= MAX_ERRORS) continue;
@@ -45,21 +63,22 @@ function isPrefix(start: ClientPath, path: ClientPath): boolean {
 
 /**
  * The place in names of the client. It ends where the plan asks for something that the client did not. Null where the client
- * asked for it in objects of another type only: the answer has no such place.
+ * asked for it in objects of another type only, or in another part of the answer: this one has no such place.
  */
-function clientPath(client: ClientSelection, data: unknown, path: PlanPath): ClientPath | null {
-  const place: (string | number)[] = [];
-  let type: GraphQLOutputType = client.rootType;
-  let below = client.rootSelections;
-  let value = data;
-  for (const step of path) {
+function clientPath(client: ClientSelection, at: Place, path: PlanPath): ClientPath | null {
+  if (!at.planPath.every((step, i) => step === path[i])) return null;
+  const place: (string | number)[] = [...at.path];
+  let type: GraphQLOutputType = at.type;
+  let below = at.selections;
+  let value: unknown = at.given;
+  for (const step of path.slice(at.planPath.length)) {
     if (typeof step === 'number') {
       place.push(step);
       value = Array.isArray(value) ? value[step] : undefined;
       continue;
     }
     const [field, other] = findField(client, type, value, below, step);
-    if (!field && other) return null;
+    if (!field && (other || comesLater(client, type, below, step))) return null;
     if (!field?.type) break;
     place.push(field.responseName);
     type = field.type;
@@ -89,6 +108,10 @@ function findField(
   const typeName = isObject(value) ? value.__typename : undefined;
   const runtimeType = all.find(({ name }) => name === typeName);
   return [runtimeType && isObjectType(runtimeType) ? find([runtimeType]) : other, other];
+}
+
+function comesLater(client: ClientSelection, type: GraphQLOutputType, below: Selections, planName: string): boolean {
+  return typesOf(client, type).some((each) => allFieldsOf(client, each, below).some((field) => field.planName === planName));
 }
 
 /** The types that objects may have there: where a value is missing, nobody knows which it would have had. */

@@ -10,6 +10,8 @@ import type { TextResult } from '@stoa/graphql/handler.ts';
 import type { ExecutionResult } from 'graphql';
 import { OperationTypeNode } from 'graphql';
 import { createEntityBatcher } from '../batching/entity-batcher.ts';
+import { guardPlanning, whenPlanned } from '../planning/guard/planning-guard.ts';
+import type { PlanningLimits } from '../planning/guard/planning-guard.ts';
 import type { OverrideOptions } from '../planning/override-labels.ts';
 import { planOperation } from '../planning/planned-operation.ts';
 import type { PlannedOperation } from '../planning/planned-operation.ts';
@@ -25,6 +27,9 @@ import { compileWriter } from './answer-writer.ts';
 import type { WriteAnswer } from './answer-writer.ts';
 import { clientErrors } from './client-errors.ts';
 import { complete } from './completion.ts';
+import { planInParts } from './defer/plan-in-parts.ts';
+import { runInParts } from './defer/run-in-parts.ts';
+import type { ProgramInParts } from './defer/run-in-parts.ts';
 import type { ExecutionHooks } from './execution-hooks.ts';
 import type { ExecutorFactory, FailureListener, Operation } from './executor.ts';
 import { createIntrospect } from './introspection.ts';
@@ -36,11 +41,15 @@ import { createSubgraphRequests } from './subgraph-requests.ts';
 import type { SubgraphRequests } from './subgraph-requests.ts';
 import { unplannedFields } from './unplanned-fields.ts';
 
+/** Below one field of an operation. Where there are more, it is planned in a thread of its own. */
+const MOST_PATHS_AT_ONCE = 1_000;
+
 export interface CompiledExecutorOptions extends OverrideOptions {
   /** Clients by subgraph name. They outlive the executor: they are shared by all executors of the gateway. */
   readonly clients: ReadonlyMap<string, SubgraphClient>;
   readonly failed: FailureListener;
   readonly hooks?: ExecutionHooks | undefined;
+  readonly planning?: PlanningLimits | undefined;
   /** Where subscriptions get their events. */
   readonly streams?: SubgraphStreams | undefined;
 }
@@ -49,6 +58,8 @@ export interface CompiledExecutorOptions extends OverrideOptions {
 interface Program {
   readonly planned: PlannedOperation;
   readonly step: Step | null;
+  /** In place of the step, where the answer comes in parts. */
+  readonly inParts: ProgramInParts | null;
   readonly introspect: Introspect | null;
   readonly unplanned: readonly LocatedError[];
   /** Of a subscription. */
@@ -58,34 +69,47 @@ interface Program {
   write: WriteAnswer | null | undefined;
 }
 
-export function compiledExecutorFactory({ clients, failed, hooks = {}, streams = new Map(), ...overrides }: CompiledExecutorOptions): ExecutorFactory {
+export function compiledExecutorFactory({ clients, failed, hooks = {}, planning, streams = new Map(), ...overrides }: CompiledExecutorOptions): ExecutorFactory {
   const requests = createSubgraphRequests(clients, failed, hooks);
   return overridingExecutorFactory(async (supergraphSdl) => {
-    const supergraph = readSupergraph(supergraphSdl);
+    const { supergraph, stop } = guardPlanning(readSupergraph(supergraphSdl, MOST_PATHS_AT_ONCE), supergraphSdl, planning);
     const programs = createWatchedPlans<Program>(hooks, (...operation) => createProgram(planOperation(supergraph, ...operation), supergraph, requests, failed));
+    const programOf = async (operation: Operation, defers = false): Promise<Program> => {
+      const program = await whenPlanned(() => programs.get(defers ? { ...operation, defers } : operation));
+      operation.checkPlan?.(program.planned);
+      return program;
+    };
     return {
       schema: supergraph.apiSchema,
       execute: async (operation) => {
-        const program = programs.get(operation);
+        const program = await programOf(operation);
         return operation.context.watch?.explanation?.only ? { data: null } : execute(program, operation);
       },
+      executeInParts: async (operation) => {
+        const program = await programOf(operation, true);
+        if (operation.context.watch?.explanation?.only) return { data: null };
+        return program.inParts ? runInParts(program.inParts, createRun(program, operation)) : execute(program, operation);
+      },
       subscribe: async (operation) => {
-        const program = programs.get(operation);
+        const program = await programOf(operation);
         return program.events ? subscribe(operation, program.events, streams, (context) => execute(program, { ...operation, context })) : execute(program, operation);
       },
-      stop: async () => undefined,
+      stop,
     };
   }, overrides);
 }
 
 function createProgram(planned: PlannedOperation, supergraph: Supergraph, requests: SubgraphRequests, failed: FailureListener): Program {
-  const { node } = planned.plan;
+  const { client, deferrals, plan } = planned;
+  const { node } = plan;
   const options = { supergraph, requests, path: [] };
   const events = node?.kind === 'Subscription' ? eventSteps(node, options, failed) : null;
+  const introspect = createIntrospect(planned);
   return {
     planned,
-    step: events ? events.step : node ? planStep(node as PlanNode, options) : null,
-    introspect: createIntrospect(planned),
+    step: events ? events.step : node && !deferrals ? planStep(node as PlanNode, options) : null,
+    inParts: deferrals && { client, plan: planInParts(node as PlanNode, options), deferrals, introspect },
+    introspect,
     unplanned: events ? [] : unplannedFields(planned, supergraph),
     events,
     runs: 0,
@@ -93,18 +117,10 @@ function createProgram(planned: PlannedOperation, supergraph: Supergraph, reques
   };
 }
 
-async function execute(program: Program, { context, variables = {} }: Operation): Promise<ExecutionResult | TextResult> {
+async function execute(program: Program, operation: Operation): Promise<ExecutionResult | TextResult> {
   const { client } = program.planned;
-  const isMutation = client.operation.operation === OperationTypeNode.MUTATION;
-  const run: Run = {
-    context,
-    variables,
-    batcher: createEntityBatcher({ remember: !isMutation }),
-    data: {},
-    errors: [...program.unplanned],
-    unknown: new Set(),
-    escapes: false,
-  };
+  const { variables = {} } = operation;
+  const run = createRun(program, operation);
   await program.step?.(run);
 
   program.runs += 1;
@@ -116,4 +132,17 @@ async function execute(program: Program, { context, variables = {} }: Operation)
   const { data, misfits } = complete(client, run, program.introspect?.(variables) ?? {});
   const errors = clientErrors(client, run, misfits);
   return errors.length > 0 ? { errors, data } : { data };
+}
+
+function createRun({ planned: { client }, unplanned }: Program, { context, variables = {} }: Operation): Run {
+  const isMutation = client.operation.operation === OperationTypeNode.MUTATION;
+  return {
+    context,
+    variables,
+    batcher: createEntityBatcher({ remember: !isMutation }),
+    data: {},
+    errors: [...unplanned],
+    unknown: new Set(),
+    escapes: false,
+  };
 }

@@ -10,8 +10,8 @@ import type {
   GraphQLAbstractType, GraphQLInterfaceType, GraphQLLeafType, GraphQLList, GraphQLObjectType, GraphQLOutputType,
 } from 'graphql';
 import { isSameForAllTypes } from '../planning/client-selection.ts';
-import type { ClientSelection, SelectedField, Selections } from '../planning/client-selection.ts';
-import type { Run } from './run.ts';
+import type { ClientSelection, DeferredSelection, SelectedField, Selections } from '../planning/client-selection.ts';
+import type { PlanPath, Run } from './run.ts';
 import { isObject } from './run.ts';
 
 /** A type whose values may be null. */
@@ -25,6 +25,26 @@ export interface Completed {
   readonly misfits: readonly ClientPath[];
 }
 
+/** An object of the answer from which something is selected: the answer itself, or one from which something comes later. */
+export interface Place {
+  readonly type: GraphQLObjectType | GraphQLInterfaceType;
+  readonly selections: Selections;
+  /** The object as subgraphs gave it. */
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly path: ClientPath;
+  readonly planPath: PlanPath;
+}
+
+/** What comes later, of one object. */
+export interface DeferredPlace extends Place {
+  readonly deferred: DeferredSelection;
+}
+
+export interface CompletedPlace extends Completed {
+  /** Objects that are in `data`, and of which something comes later; those above come first. */
+  readonly later: readonly DeferredPlace[];
+}
+
 /** A value that may not be null is null: the object or list around it is null then. */
 class NullBubble {}
 const BUBBLE = new NullBubble();
@@ -34,44 +54,69 @@ export function complete(
   client: ClientSelection,
   { data, unknown }: Pick<Run, 'data' | 'unknown'>,
   introspection: Readonly<Record<string, unknown>>,
-): Completed {
+): CompletedPlace {
+  return completePlace(client, { unknown }, rootPlace(client, data), introspection);
+}
+
+/** The answer itself. */
+export function rootPlace({ rootType, rootSelections }: ClientSelection, data: Run['data']): Place {
+  return { type: rootType, selections: rootSelections, given: data, path: [], planPath: [] };
+}
+
+/** @param before what the client has of this object already: what was null there stays null, and whatever is below it */
+export function completePlace(
+  client: ClientSelection,
+  { unknown }: Pick<Run, 'unknown'>,
+  place: Place,
+  introspection: Readonly<Record<string, unknown>>,
+  before?: unknown,
+): CompletedPlace {
   const misfits: ClientPath[] = [];
-  const path: (string | number)[] = [];
+  const later: DeferredPlace[] = [];
+  const path: (string | number)[] = [...place.path];
+  const planPath: (string | number)[] = [...place.planPath];
   const misfit = (): null => {
     misfits.push([...path]);
     return null;
   };
 
-  const value = (type: GraphQLOutputType, given: unknown, below: Selections): unknown => {
+  const value = (type: GraphQLOutputType, given: unknown, below: Selections, had: unknown): unknown => {
+    if (had === null) return null;
     if (!isNonNullType(type)) {
-      const completed = nullable(type, given, below);
-      return completed === BUBBLE ? null : completed;
+      const { length } = later;
+      const completed = nullable(type, given, below, had);
+      if (completed !== BUBBLE) return completed;
+      // Nothing comes later of objects that are not there.
+      later.length = length;
+      return null;
     }
-    const before = misfits.length;
-    const completed = nullable(type.ofType as NullableType, given, below);
-    if (completed === null && misfits.length === before) misfit();
+    const count = misfits.length;
+    const completed = nullable(type.ofType as NullableType, given, below, had);
+    if (completed === null && misfits.length === count) misfit();
     return completed === null ? BUBBLE : completed;
   };
 
-  const nullable = (type: NullableType, given: unknown, below: Selections): unknown => {
+  const nullable = (type: NullableType, given: unknown, below: Selections, had: unknown): unknown => {
     if (given == null) return null;
-    if (isListType(type)) return Array.isArray(given) ? list(type.ofType, given, below) : misfit();
+    if (isListType(type)) return Array.isArray(given) ? list(type.ofType, given, below, had) : misfit();
     if (isLeafType(type)) {
       const completed = leaf(type, given);
       return completed === undefined ? misfit() : completed;
     }
-    if (isObjectType(type)) return isObject(given) ? object(type, given, below, {}) : misfit();
+    if (isObjectType(type)) return isObject(given) ? object(type, given, below, NOTHING, had) : misfit();
     if (!isAbstractType(type)) return misfit();
     const runtimeType = isObject(given) ? runtimeTypeOf(client, type, given, below) : null;
-    return runtimeType && isObject(given) ? object(runtimeType, given, below, {}) : misfit();
+    return runtimeType && isObject(given) ? object(runtimeType, given, below, NOTHING, had) : misfit();
   };
 
-  const list = (type: GraphQLOutputType, given: readonly unknown[], below: Selections): unknown => {
+  const list = (type: GraphQLOutputType, given: readonly unknown[], below: Selections, had: unknown): unknown => {
     let bubbles = false;
     const items = given.map((item, i) => {
       path.push(i);
-      const completed = value(type, item, below);
+      planPath.push(i);
+      const completed = value(type, item, below, Array.isArray(had) ? had[i] : undefined);
       path.pop();
+      planPath.pop();
       bubbles ||= completed === BUBBLE;
       return completed;
     });
@@ -83,18 +128,25 @@ export function complete(
     given: Readonly<Record<string, unknown>>,
     below: Selections,
     known: Readonly<Record<string, unknown>>,
+    had: unknown,
   ): unknown => {
     // Clients may call a field `__proto__`: in an object without prototype that is a name like any other.
     const result = Object.create(null) as Record<string, unknown>;
     for (const field of client.fieldsOf(type, below)) {
       path.push(field.responseName);
+      planPath.push(field.planName);
+      const hadField = isObject(had) && Object.hasOwn(had, field.responseName) ? had[field.responseName] : undefined;
       const found = field.type ? read(given, field) : null;
       // No subgraph was asked for it, or the one that was has left it out. Either way it is no null that means something.
-      const isLost = found === undefined && !unknown.has(given) && field.type && !isNonNullType(field.type);
-      const completed = isLost ? misfit() : field.type ? value(field.type, found, field.selections) : meta(type, field, known);
+      const isLost = found === undefined && hadField !== null && !unknown.has(given) && field.type && !isNonNullType(field.type);
+      const completed = isLost ? misfit() : field.type ? value(field.type, found, field.selections, hadField) : meta(type, field, known);
       path.pop();
+      planPath.pop();
       if (completed === BUBBLE) return BUBBLE;
       result[field.responseName] = completed;
+    }
+    for (const deferred of client.deferredOf(type, below)) {
+      later.push({ deferred, type, selections: deferred.selections, given, path: [...path], planPath: [...planPath] });
     }
     return result;
   };
@@ -107,9 +159,13 @@ export function complete(
     return BUBBLE;
   };
 
-  const completed = object(client.rootType, data, client.rootSelections, introspection);
-  return { data: completed === BUBBLE ? null : (completed as Record<string, unknown>), misfits };
+  const runtimeType = isInterfaceType(place.type) ? runtimeTypeOf(client, place.type, place.given, place.selections) : place.type;
+  const completed = runtimeType ? object(runtimeType, place.given, place.selections, introspection, before) : misfit() ?? BUBBLE;
+  if (completed === BUBBLE) return { data: null, misfits, later: [] };
+  return { data: completed as Record<string, unknown>, misfits, later };
 }
+
+const NOTHING = {};
 
 function read(given: Readonly<Record<string, unknown>>, { planName }: SelectedField): unknown {
   return Object.hasOwn(given, planName) ? given[planName] : undefined;

@@ -1,8 +1,10 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import type { TextResult } from '@stoa/graphql/handler.ts';
+import type { IncrementalResult } from '@stoa/graphql/incremental-delivery.ts';
 import type { Results } from '@stoa/graphql/result-stream.ts';
 import type { Caller } from '@stoa/identity/caller.ts';
 import type { Deadline } from '../subgraphs/deadline.ts';
+import type { PlannedOperation } from '../planning/planned-operation.ts';
 import type { ForwardedHeaders } from '../subgraphs/headers.ts';
 import type { RequestWatch } from '../telemetry/request-watch.ts';
 
@@ -30,6 +32,8 @@ export interface Operation {
   readonly context: RequestContext;
   /** Labels of progressive `@override` that the operation meets, and whether they hold for this request. */
   readonly overrides?: ReadonlyMap<string, boolean> | undefined;
+  /** Called with the plan before anybody is asked. Throws to refuse the operation. */
+  readonly checkPlan?: ((planned: PlannedOperation) => void) | undefined;
 }
 
 /**
@@ -41,6 +45,11 @@ export interface Executor {
   readonly schema: GraphQLSchema;
   /** Never rejects because a subgraph failed: that is an error in the result, with whatever data remains. */
   execute(operation: Operation): Promise<ExecutionResult | TextResult>;
+  /**
+   * The same for a client that reads answers in parts: what the operation defers may come later. Undefined: nothing does.
+   * Until the last part was read, or `return` called, the operation has not ended.
+   */
+  executeInParts?(operation: Operation): Promise<ExecutionResult | TextResult | IncrementalResult>;
   /**
    * Runs a subscription: its answers, one for each event, or one result where there can be no events. Whoever stops reading calls
    * `return`, which ends them at once. What ends them too early is thrown, as a fault. Undefined: no subscriptions.

@@ -1,6 +1,7 @@
 import { executeSync, Kind } from 'graphql';
 import type { InlineFragmentNode, SelectionNode, SelectionSetNode } from 'graphql';
 import type { PlannedOperation } from '../planning/planned-operation.ts';
+import { allFieldsOf } from '../planning/client-selection.ts';
 import type { ClientSelection } from '../planning/client-selection.ts';
 
 /** Answers what an operation asks about the schema, by response name. */
@@ -11,7 +12,7 @@ const QUESTIONS = new Set(['__schema', '__type']);
 /** Null for an operation that asks nothing about the schema. */
 export function createIntrospect({ client, document }: PlannedOperation): Introspect | null {
   const { schema, operation, rootType } = client;
-  if (!client.fieldsOf(rootType, client.rootSelections).some(({ name }) => QUESTIONS.has(name))) return null;
+  if (!allFieldsOf(client, rootType, client.rootSelections).some(({ name }) => QUESTIONS.has(name))) return null;
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   const asked = {
     kind: Kind.DOCUMENT as const,

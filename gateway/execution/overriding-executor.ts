@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { decideLabels, readOverrideLabels } from '../planning/override-labels.ts';
 import type { OverrideOptions } from '../planning/override-labels.ts';
-import type { ExecutorFactory } from './executor.ts';
+import type { ExecutorFactory, Operation } from './executor.ts';
 
 /** Makes executors that are told which labels of progressive `@override` hold. A graph without labels pays nothing. */
 export function overridingExecutorFactory(create: ExecutorFactory, options: OverrideOptions): ExecutorFactory {
@@ -9,13 +9,15 @@ export function overridingExecutorFactory(create: ExecutorFactory, options: Over
     const executor = await create(supergraphSdl);
     const labels = readOverrideLabels(parse(supergraphSdl, { noLocation: true }), executor.schema);
     if (labels.all.length === 0) return executor;
+    const decided = async (operation: Operation): Promise<Operation> => {
+      const met = labels.metBy(operation.document);
+      return met.length === 0 ? operation : { ...operation, overrides: await decideLabels(met, operation.context, options) };
+    };
+    const { executeInParts } = executor;
     return {
       ...executor,
-      async execute(operation) {
-        const met = labels.metBy(operation.document);
-        if (met.length === 0) return executor.execute(operation);
-        return executor.execute({ ...operation, overrides: await decideLabels(met, operation.context, options) });
-      },
+      execute: async (operation) => executor.execute(await decided(operation)),
+      ...(executeInParts && { executeInParts: async (operation) => executeInParts(await decided(operation)) }),
     };
   };
 }

@@ -13,12 +13,21 @@ export function planStep(node: PlanNode, options: FetchOptions): Step {
     case 'Flatten':
       return planStep(node.node, { ...options, path: [...options.path, ...node.path] });
     case 'Fetch':
-      return together(fetchSteps(node, options));
+      return told(node.id, together(fetchSteps(node, options)));
     case 'Condition':
     case 'Defer':
-      // Conditions are decided before an operation is planned, and clients cannot defer yet.
+      // Conditions are decided before an operation is planned, and what is deferred is taken out before: see `defer/`.
       throw new TypeError(`the plan has a node that cannot be run: ${node.kind}`);
   }
+}
+
+/** The step, telling its end to those who wait for it. */
+function told(id: string | undefined, step: Step): Step {
+  if (id === undefined) return step;
+  return async (run) => {
+    await step(run);
+    run.fetched?.(id);
+  };
 }
 
 function inSequence(steps: readonly Step[]): Step {

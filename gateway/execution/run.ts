@@ -25,6 +25,8 @@ export interface Run {
   readonly unknown: Set<unknown>;
   /** Whether some text in the data may need a backslash when it is written as JSON. */
   escapes: boolean;
+  /** Told of each fetch that others wait for, when it has ended. */
+  readonly fetched?: ((id: string) => void) | undefined;
 }
 
 /** A part of a plan, made ready to run. */

@@ -23,5 +23,7 @@ const NOBODY_RESOLVES = {
 
 function rootFetches(node: PlanNode): readonly FetchNode[] {
   if (node.kind === 'Sequence' || node.kind === 'Parallel') return node.nodes.flatMap(rootFetches);
+  if (node.kind === 'Flatten' && node.path.length === 0) return rootFetches(node.node);
+  if (node.kind === 'Defer') return [node.primary, ...node.deferred].flatMap((part) => (part.node ? rootFetches(part.node) : []));
   return node.kind === 'Fetch' ? [node] : [];
 }

@@ -5,6 +5,7 @@ import type {
 } from 'graphql';
 import { isSelected } from './conditions.ts';
 import type { ConditionValues } from './conditions.ts';
+import { deferralOf } from './deferral.ts';
 import { createPlanNames, responseName } from './plan-names.ts';
 import type { PlanNames } from './plan-names.ts';
 import type { ReservedNames } from './supergraph.ts';
@@ -23,6 +24,15 @@ export interface SelectedField {
   readonly selections: Selections;
 }
 
+/** A fragment with `@defer`: a part of the answer that comes later. */
+export interface DeferredSelection {
+  /** Tells apart the places in the document where something is deferred. */
+  readonly id: number;
+  /** As the client calls it. */
+  readonly label: string | undefined;
+  readonly selections: Selections;
+}
+
 /** An operation of a client, with the values of its conditions. */
 export interface ClientSelection {
   readonly schema: GraphQLSchema;
@@ -31,11 +41,15 @@ export interface ClientSelection {
   readonly rootSelections: Selections;
   readonly names: PlanNames;
   isSelected(selection: SelectionNode): boolean;
+  /** Undefined for what comes along with the answer around it. */
+  deferred(selection: SelectionNode): DeferredSelection | undefined;
   fragment(name: string): FragmentDefinitionNode;
   /** Whether a selection for `condition` selects from objects of `type`. */
   applies(condition: NamedTypeNode | undefined, type: GraphQLObjectType | GraphQLInterfaceType): boolean;
-  /** The fields that objects of this type have in the answer, in the order of the answer. */
+  /** The fields that objects of this type have in the answer, in the order of the answer; what is deferred left out. */
   readonly fieldsOf: (type: GraphQLObjectType | GraphQLInterfaceType, selections: Selections) => readonly SelectedField[];
+  /** What objects of this type get later, in the order of the document. */
+  readonly deferredOf: (type: GraphQLObjectType | GraphQLInterfaceType, selections: Selections) => readonly DeferredSelection[];
 }
 
 export interface ClientSelectionOptions {
@@ -44,10 +58,17 @@ export interface ClientSelectionOptions {
   readonly operation: OperationDefinitionNode;
   readonly conditions: ConditionValues;
   readonly reservedNames: ReservedNames;
+  /** Whether parts of the answer may come later. Without it, `@defer` says nothing. */
+  readonly defers?: boolean;
+}
+
+interface Collected {
+  readonly fields: readonly SelectedField[];
+  readonly deferred: readonly DeferredSelection[];
 }
 
 export function createClientSelection(options: ClientSelectionOptions): ClientSelection {
-  const { schema, document, operation, conditions, reservedNames } = options;
+  const { schema, document, operation, conditions, reservedNames, defers = false } = options;
   const rootType = schema.getRootType(operation.operation);
   if (!rootType) throw new TypeError(`the schema has no ${operation.operation}`);
   const fragments = new Map(
@@ -58,7 +79,8 @@ export function createClientSelection(options: ClientSelectionOptions): ClientSe
   );
   const names = createPlanNames(reservedNames);
   const selectionsOf = createSelectionsOf();
-  const known = new WeakMap<Selections, Map<GraphQLCompositeType, readonly SelectedField[]>>();
+  const known = new WeakMap<Selections, Map<GraphQLCompositeType, Collected>>();
+  const deferrals = new Map<SelectionNode, DeferredSelection>();
 
   const fragment = (name: string): FragmentDefinitionNode => {
     const found = fragments.get(name);
@@ -71,10 +93,23 @@ export function createClientSelection(options: ClientSelectionOptions): ClientSe
     return wanted !== undefined && isAbstractType(wanted) && schema.isSubType(wanted, type);
   };
 
-  const collectFields = (type: GraphQLObjectType | GraphQLInterfaceType, selections: Selections): readonly SelectedField[] => {
+  const deferred: ClientSelection['deferred'] = (selection) => {
+    if (!defers || selection.kind === Kind.FIELD) return undefined;
+    const given = deferrals.get(selection);
+    if (given) return given;
+    const deferral = deferralOf(selection, conditions);
+    if (!deferral) return undefined;
+    const { selectionSet } = selection.kind === Kind.FRAGMENT_SPREAD ? fragment(selection.name.value) : selection;
+    const made = { id: deferrals.size, label: deferral.label, selections: selectionsOf([selectionSet]) };
+    deferrals.set(selection, made);
+    return made;
+  };
+
+  const collect = (type: GraphQLObjectType | GraphQLInterfaceType, selections: Selections): Collected => {
+    const later = new Set<DeferredSelection>();
     const fields = new Map<string, { node: FieldNode; selections: SelectionSetNode[] }>();
     const visited = new Set<SelectionSetNode>();
-    const collect = (set: SelectionSetNode): void => {
+    const collectFrom = (set: SelectionSetNode): void => {
       // A fragment that was collected once adds nothing, and may stand here any number of times.
       if (visited.has(set)) return;
       visited.add(set);
@@ -88,17 +123,30 @@ export function createClientSelection(options: ClientSelectionOptions): ClientSe
           continue;
         }
         const part = selection.kind === Kind.FRAGMENT_SPREAD ? fragment(selection.name.value) : selection;
-        if (applies(part.typeCondition, type)) collect(part.selectionSet);
+        if (!applies(part.typeCondition, type)) continue;
+        const deferral = deferred(selection);
+        if (deferral) later.add(deferral);
+        else collectFrom(part.selectionSet);
       }
     };
-    for (const set of selections) collect(set);
-    return [...fields].map(([key, { node, selections: below }]) => ({
-      responseName: key,
-      planName: names.of(node),
-      name: node.name.value,
-      type: type.getFields()[node.name.value]?.type,
-      selections: selectionsOf(below),
-    }));
+    for (const set of selections) collectFrom(set);
+    return {
+      fields: [...fields].map(([key, { node, selections: below }]) => ({
+        responseName: key,
+        planName: names.of(node),
+        name: node.name.value,
+        type: type.getFields()[node.name.value]?.type,
+        selections: selectionsOf(below),
+      })),
+      deferred: [...later],
+    };
+  };
+  const collected = (type: GraphQLObjectType | GraphQLInterfaceType, selections: Selections): Collected => {
+    let byType = known.get(selections);
+    if (!byType) known.set(selections, (byType = new Map<GraphQLCompositeType, Collected>()));
+    let found = byType.get(type);
+    if (!found) byType.set(type, (found = collect(type, selections)));
+    return found;
   };
 
   return {
@@ -110,21 +158,31 @@ export function createClientSelection(options: ClientSelectionOptions): ClientSe
     isSelected: (selection) => isSelected(selection, conditions),
     fragment,
     applies,
-    fieldsOf(type, selections) {
-      let byType = known.get(selections);
-      if (!byType) known.set(selections, (byType = new Map<GraphQLCompositeType, readonly SelectedField[]>()));
-      let fields = byType.get(type);
-      if (!fields) byType.set(type, (fields = collectFields(type, selections)));
-      return fields;
-    },
+    deferred,
+    fieldsOf: (type, selections) => collected(type, selections).fields,
+    deferredOf: (type, selections) => collected(type, selections).deferred,
   };
 }
 
 /** Whether the answer has the same fields for objects of every type that the interface may have, so that the type need not be known. */
-export function isSameForAllTypes({ schema, fieldsOf }: ClientSelection, type: GraphQLInterfaceType, selections: Selections): boolean {
-  const names = (each: GraphQLObjectType | GraphQLInterfaceType) => fieldsOf(each, selections).map(({ responseName: name }) => name).join();
-  const wanted = names(type);
-  return schema.getPossibleTypes(type).every((each) => names(each) === wanted);
+export function isSameForAllTypes({ schema, fieldsOf, deferredOf }: ClientSelection, type: GraphQLInterfaceType, selections: Selections): boolean {
+  const names = (each: GraphQLObjectType | GraphQLInterfaceType, at: Selections): string =>
+    [
+      ...fieldsOf(each, at).map(({ responseName: name }) => name),
+      ...deferredOf(each, at).map(({ id, selections: later }) => `@${id}(${names(each, later)})`),
+    ].join();
+  const wanted = names(type, selections);
+  return schema.getPossibleTypes(type).every((each) => names(each, selections) === wanted);
+}
+
+/** All fields of objects of this type, whenever they come. */
+export function allFieldsOf(
+  client: ClientSelection,
+  type: GraphQLObjectType | GraphQLInterfaceType,
+  selections: Selections,
+): readonly SelectedField[] {
+  const later = client.deferredOf(type, selections);
+  return [...client.fieldsOf(type, selections), ...later.flatMap((each) => allFieldsOf(client, type, each.selections))];
 }
 
 /** Gives the same object for the same sets, so that what is made of them can be kept by it. */

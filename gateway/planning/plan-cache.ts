@@ -2,6 +2,7 @@ import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { getOperationAST } from 'graphql';
 import { conditionValues, conditionVariables } from './conditions.ts';
 import type { ConditionValues } from './conditions.ts';
+import { deferralValues, deferralVariables } from './deferral.ts';
 
 export interface PlanCacheLimits {
   /** Plans of all documents together. */
@@ -20,19 +21,28 @@ export interface PlanRequest {
   readonly source: string;
   readonly operationName?: string | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  /** Whether parts of the answer may come later. */
+  readonly defers?: boolean | undefined;
   /** Labels of progressive `@override` that the operation meets, and whether they hold: always the same labels for an operation. */
   readonly overrides?: ReadonlyMap<string, boolean> | undefined;
 }
 
+interface CachedOperation {
+  readonly node: OperationDefinitionNode;
+  readonly conditions: readonly string[];
+  /** Null when nothing is deferred anywhere in the document. */
+  readonly deferrals: readonly string[] | null;
+}
+
 interface CachedDocument<Plan> {
-  readonly operations: Map<string | undefined, { node: OperationDefinitionNode; conditions: readonly string[] }>;
+  readonly operations: Map<string | undefined, CachedOperation>;
   readonly plans: Map<string, Plan>;
 }
 
 export interface PlanCache<Plan> {
   /** Plans that are kept. */
   readonly size: number;
-  /** The plan for this text, operation, and values of the variables in @skip and @include. */
+  /** The plan for this text, operation, and values of the variables in @skip, @include, and @defer where that counts. */
   get(request: PlanRequest): Plan;
 }
 
@@ -41,7 +51,7 @@ export interface PlanCache<Plan> {
  * @param make called once per key while that is kept
  */
 export function createPlanCache<Plan>(
-  make: (document: DocumentNode, operation: OperationDefinitionNode, conditions: ConditionValues) => Plan,
+  make: (document: DocumentNode, operation: OperationDefinitionNode, conditions: ConditionValues, defers: boolean) => Plan,
   limits: PlanCacheLimits = DEFAULT_LIMITS,
 ): PlanCache<Plan> {
   const documents = new Map<string, CachedDocument<Plan>>();
@@ -74,22 +84,25 @@ export function createPlanCache<Plan>(
     get size() {
       return plans;
     },
-    get({ document, source, operationName, variables = {}, overrides }) {
+    get({ document, source, operationName, variables = {}, defers = false, overrides }) {
       const cached = documentOf(source);
       let operation = cached.operations.get(operationName);
       if (!operation) {
         const node = getOperationAST(document, operationName);
         if (!node) throw new TypeError('the document has no such operation; it must be checked before it is executed');
-        operation = { node, conditions: conditionVariables(document) };
+        operation = { node, conditions: conditionVariables(document), deferrals: deferralVariables(document) };
         cached.operations.set(operationName, operation);
       }
-      let conditions = conditionValues(operation.conditions, operation.node, variables);
+      const { node, deferrals } = operation;
+      let conditions = conditionValues(operation.conditions, node, variables);
+      const inParts = defers && deferrals !== null;
+      if (inParts) conditions = new Map([...conditions, ...deferralValues(deferrals, node, variables)]);
       if (overrides) conditions = new Map([...conditions, ...overrides]);
-      const key = `${[...conditions.values()].map(Number).join('')} ${operationName ?? ''}`;
+      const key = `${inParts ? '@' : ''}${[...conditions.values()].map(Number).join('')} ${operationName ?? ''}`;
       const known = cached.plans.get(key);
       if (known !== undefined) return known;
 
-      const plan = make(document, operation.node, conditions);
+      const plan = make(document, node, conditions, inParts);
       if (cached.plans.size >= limits.plansPerDocument) {
         plans -= cached.plans.size;
         cached.plans.clear();

@@ -4,6 +4,7 @@ import { createClientSelection } from './client-selection.ts';
 import type { ClientSelection } from './client-selection.ts';
 import type { ConditionValues } from './conditions.ts';
 import { plannerDocument } from './planner-document.ts';
+import type { PlannedDeferrals } from './planner-document.ts';
 import type { Supergraph } from './supergraph.ts';
 
 /** An operation with the values of its conditions, and how subgraphs answer it. */
@@ -11,16 +12,27 @@ export interface PlannedOperation {
   readonly document: DocumentNode;
   readonly client: ClientSelection;
   readonly plan: QueryPlan;
+  /** What of the plan may come later; null when the answer is one. */
+  readonly deferrals: PlannedDeferrals | null;
 }
 
+/** More parts than these are planned as one answer: each may be a request of its own to every subgraph. */
+const MAX_DEFERRALS = 32;
+
+/** @param defers whether parts of the answer may come later; they do not have to */
 export function planOperation(
   supergraph: Supergraph,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   conditions: ConditionValues,
+  defers = false,
 ): PlannedOperation {
   const { apiSchema: schema, reservedNames } = supergraph;
-  const client = createClientSelection({ schema, document, operation, conditions, reservedNames });
+  const client = createClientSelection({ schema, document, operation, conditions, reservedNames, defers });
   const planned = plannerDocument(client);
-  return { document, client, plan: planned ? supergraph.plan(planned, conditions) : { kind: 'QueryPlan' } };
+  if (!defers) return { document, client, plan: planned ? supergraph.plan(planned.document, conditions) : { kind: 'QueryPlan' }, deferrals: null };
+
+  const parts = [...(planned?.deferrals.values() ?? [])].flat().length;
+  const plan = planned && parts > 0 && parts <= MAX_DEFERRALS ? supergraph.planInParts(planned.document, conditions) : null;
+  return planned && plan ? { document, client, plan, deferrals: planned.deferrals } : planOperation(supergraph, document, operation, conditions);
 }

@@ -26,6 +26,8 @@ export interface Supergraph {
   readonly overrideLabels: OverrideLabels;
   /** Plans the one operation of a document without fragments, @skip and @include, in names of the plan. */
   plan(document: DocumentNode, overrides?: DecidedLabels): QueryPlan;
+  /** The same for one with `@defer`; null when it can only be answered as a whole. */
+  planInParts(document: DocumentNode, overrides?: DecidedLabels): QueryPlan | null;
 }
 
 export interface ReservedNames {
@@ -54,12 +56,14 @@ export function readSupergraph(supergraphSdl: string): Supergraph {
   const { document, requiredCalls } = repairForPlanning(supergraphSdl);
   // Composition has checked the original; the repaired copy has @external fields that nobody needs any more.
   const planned = FederationSupergraph.build(document, { supportedFeatures: SUPPORTED_FEATURES, validateSupergraph: false });
-  const planner = new QueryPlanner(planned, { exposeDocumentNodeInFetchNode: true });
+  const planner = new QueryPlanner(planned, { exposeDocumentNodeInFetchNode: true, incrementalDelivery: { enableDefer: true } });
   const plannedSchema = planned.apiSchema();
   const repairPlan = createPlanRepair(document, planned.schema.toGraphQLJSSchema());
-  const apiSchema = original.apiSchema().toGraphQLJSSchema();
+  const apiSchema = original.apiSchema().toGraphQLJSSchema({ includeDefer: true });
   const overrideLabels = readOverrideLabels(source, apiSchema);
   const fullSchema = original.schema.toGraphQLJSSchema();
+  const buildPlan = (operation: DocumentNode, overrides?: DecidedLabels): QueryPlan =>
+    planner.buildQueryPlan(operationFromDocument(plannedSchema, operation), { overrideConditions: overrideLabels.conditions(overrides) });
   return {
     apiSchema,
     fullSchema,
@@ -67,9 +71,11 @@ export function readSupergraph(supergraphSdl: string): Supergraph {
     requiredCalls,
     reservedNames: reservedNamesOf(fullSchema),
     overrideLabels,
-    plan: (operation, overrides) => {
-      const overrideConditions = overrideLabels.conditions(overrides);
-      return repairPlan(planner.buildQueryPlan(operationFromDocument(plannedSchema, operation), { overrideConditions }));
+    plan: (operation, overrides) => repairPlan(buildPlan(operation, overrides)),
+    planInParts(operation, overrides) {
+      const plan = buildPlan(operation, overrides);
+      // A plan in parts that would have to be repaired is not used.
+      return repairPlan(plan) === plan ? plan : null;
     },
   };
 }

@@ -46,7 +46,7 @@ export function createPlanRepair(supergraph: DocumentNode, schema: GraphQLSchema
       const all: Unmet[] = [...findUnmet(node, [], requirements, schema)];
       // Each repair adds a fetch with inputs. What gives those is placed before it, so it is repaired after it.
       const unmet = all.find((each) => !all.some((other) => isInputOf(each, other, requirements))) ?? all[0];
-      if (!unmet) return { ...plan, node };
+      if (!unmet) return node === plan.node ? plan : { ...plan, node };
       node = repaired(node, unmet, requirements);
     }
     return { ...plan, ...(node && { node }) };
@@ -56,6 +56,9 @@ export function createPlanRepair(supergraph: DocumentNode, schema: GraphQLSchema
 function* findUnmet(node: PlanNode, path: Path, requirements: Requirements, schema: GraphQLSchema): Iterable<Unmet> {
   if (node.kind === 'Flatten') yield* findUnmet(node.node, [...path, ...node.path], requirements, schema);
   if (node.kind === 'Sequence' || node.kind === 'Parallel') for (const each of node.nodes) yield* findUnmet(each, path, requirements, schema);
+  if (node.kind === 'Defer') {
+    for (const part of [node.primary, ...node.deferred]) if (part.node) yield* findUnmet(part.node, path, requirements, schema);
+  }
   if (node.kind !== 'Fetch') return;
   const { serviceName: subgraph } = node;
 

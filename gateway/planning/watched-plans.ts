@@ -1,13 +1,14 @@
 import type { ExecutionHooks, Planning } from '../execution/execution-hooks.ts';
 import type { Operation } from '../execution/executor.ts';
 import { createPlanCache } from './plan-cache.ts';
+import type { PlanRequest } from './plan-cache.ts';
 import type { PlannedOperation } from './planned-operation.ts';
 
 type MakePlan<Program> = Parameters<typeof createPlanCache<Program>>[0];
 
 export interface WatchedPlans<Program> {
   /** What was made of this operation. */
-  get(operation: Operation): Program;
+  get(operation: Operation & Pick<PlanRequest, 'defers'>): Program;
 }
 
 /** Keeps what is made of operations, and tells the hooks of each plan that is used, and how long it took when it was made just now. */

@@ -91,11 +91,17 @@ function protectedExecutor(executor: Executor, policy: SupergraphPolicy, options
     return { policy: needs, variant };
   };
 
-  const execute: Executor['execute'] = async (operation) => {
-    const judgement = await judge(operation);
+  const executeJudged = async (operation: Operation, judgement: Judgement | null): Promise<ExecutionResult | TextResult> => {
     if (!judgement) return executor.execute(operation);
     const permitted = permittedPart(operation, judgement);
     return withWithheld(judgement, permitted ? await executor.execute(permitted) : nothingOf(judgement));
+  };
+  const execute: Executor['execute'] = async (operation) => executeJudged(operation, await judge(operation));
+
+  /** An operation of which something is withheld is answered as a whole. */
+  const executeInParts: Executor['executeInParts'] = async (operation) => {
+    const judgement = await judge(operation);
+    return judgement || !executor.executeInParts ? executeJudged(operation, judgement) : executor.executeInParts(operation);
   };
 
   /** By the rights that the caller has when the subscription begins. */
@@ -109,7 +115,8 @@ function protectedExecutor(executor: Executor, policy: SupergraphPolicy, options
     return withWithheld(judgement, results);
   };
 
-  return { schema: executor.schema, execute, ...(executor.subscribe && { subscribe }), stop: () => executor.stop() };
+  const others = { ...(executor.executeInParts && { executeInParts }), ...(executor.subscribe && { subscribe }) };
+  return { schema: executor.schema, execute, ...others, stop: () => executor.stop() };
 }
 
 /** Drops what was kept first when there is too much. */

@@ -1,0 +1,62 @@
+import type { PlanNode } from '@apollo/query-planner';
+import type { FetchOptions } from '../fetch-steps.ts';
+import { planStep } from '../plan-steps.ts';
+import type { Step } from '../run.ts';
+
+/** A plan with what must be fetched first, and what may come later. */
+export interface PlanInParts {
+  readonly first: Step | null;
+  /** Those above come first. */
+  readonly later: readonly LaterPart[];
+}
+
+export interface LaterPart {
+  readonly label: string;
+  /** Label of the part that it belongs to; null for the first. */
+  readonly parent: string | null;
+  /** Fetches that give what this one needs. Null when only its parent as a whole is known to. */
+  readonly needs: readonly string[] | null;
+  /** Null when everything was fetched along with its parent. */
+  readonly step: Step | null;
+}
+
+export function planInParts(root: PlanNode | undefined, options: FetchOptions): PlanInParts {
+  const known = new Set(root ? fetchIds(root) : []);
+  const later: LaterPart[] = [];
+
+  const firstOf = (node: PlanNode | undefined, parent: string | null): Step | null => {
+    if (node?.kind !== 'Defer') return node ? planStep(node, options) : null;
+    for (const { label, depends, queryPath, node: below } of node.deferred) {
+      if (label === undefined) throw new TypeError('the planner was given a label for all that is deferred');
+      const needs = depends.map(({ id }) => id).filter((id) => known.has(id));
+      const index = later.length;
+      // Takes its place before what is below it.
+      later.push({ label, parent, needs: needs.length > 0 || queryPath.length === 0 ? needs : null, step: null });
+      later[index] = { ...(later[index] as LaterPart), step: firstOf(below, label) };
+    }
+    return firstOf(node.primary.node, parent);
+  };
+
+  const first = firstOf(root, null);
+  return { first, later };
+}
+
+function* fetchIds(node: PlanNode): Iterable<string> {
+  switch (node.kind) {
+    case 'Fetch':
+      if (node.id !== undefined) yield node.id;
+      return;
+    case 'Flatten':
+      yield* fetchIds(node.node);
+      return;
+    case 'Sequence':
+    case 'Parallel':
+      for (const each of node.nodes) yield* fetchIds(each);
+      return;
+    case 'Defer':
+      for (const part of [node.primary, ...node.deferred]) if (part.node) yield* fetchIds(part.node);
+      return;
+    case 'Condition':
+      return;
+  }
+}
