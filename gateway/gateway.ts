@@ -22,6 +22,8 @@ import { withheldHeadersPlugin } from './plugins/withheld-headers.plugin.ts';
 import type { AnswerPolicies } from './policy/held-rights.ts';
 import { readFieldPolicy } from './policy/policy-settings.ts';
 import { protectedExecutorFactory } from './policy/protected-executor.ts';
+import { sharedExecutorFactory } from './sharing/shared-executor.ts';
+import { readSharing } from './sharing/sharing-settings.ts';
 import { readHeaderRules } from './subgraphs/header-rules.ts';
 import { createSubgraphPool } from './subgraphs/subgraph-pool.ts';
 import type { Addresses } from './subgraphs/subgraph-pool.ts';
@@ -78,6 +80,7 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const headerRules = readHeaderRules(environment);
   const fieldPolicy = readFieldPolicy(environment);
   const documents = readDocuments(environment, settings.production);
+  const sharing = readSharing(environment);
   const { overLimit } = watchOverruns(limits, logger);
   const plugins = [
     selectionsPlugin(limits.max.selections, overLimit),
@@ -102,8 +105,12 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
       policies: options.policies,
       policiesFailed: (reason) => logger.error({ err: reason }, 'policies were not answered; none of them holds'),
     });
+    const sharedExecutors = sharedExecutorFactory(executors, {
+      settings: sharing,
+      errorsShared: (ids) => logger.info(ids, 'an answer with errors was shared; the log has them under the shared trace id'),
+    });
     try {
-      const graph = createGraph(await executors(supergraphSdl), supergraphSdl, {
+      const graph = createGraph(await sharedExecutors(supergraphSdl), supergraphSdl, {
         verify, introspection, logger, limits, overLimit, plugins, documents, headerRules, deadlineMs: traffic.deadlineMs,
       });
       return { ...graph, stop: () => graph.stop().finally(release) };
