@@ -45,18 +45,19 @@ const SUPPORTED_FEATURES = new Set([
 
 /**
  * Reads a supergraph.
+ * @param pathsLimit how many ways to one field the planner may look at; beyond, it throws
  * @throws {Fault} CONNECTORS_NOT_SUPPORTED
  * @throws {Error} when it is none, or wants a feature that this gateway does not have, such as `@authenticated`:
  * ignoring that one would serve its fields to everybody
  */
-export function readSupergraph(supergraphSdl: string): Supergraph {
+export function readSupergraph(supergraphSdl: string, pathsLimit: number | null = null): Supergraph {
   const source = parse(supergraphSdl, { noLocation: true });
   refuseConnectors(source);
   const original = FederationSupergraph.build(supergraphSdl, { supportedFeatures: SUPPORTED_FEATURES, validateSupergraph: true });
   const { document, requiredCalls } = repairForPlanning(supergraphSdl);
   // Composition has checked the original; the repaired copy has @external fields that nobody needs any more.
   const planned = FederationSupergraph.build(document, { supportedFeatures: SUPPORTED_FEATURES, validateSupergraph: false });
-  const planner = new QueryPlanner(planned, { exposeDocumentNodeInFetchNode: true, incrementalDelivery: { enableDefer: true } });
+  const planner = new QueryPlanner(planned, { exposeDocumentNodeInFetchNode: true, incrementalDelivery: { enableDefer: true }, debug: { pathsLimit } });
   const plannedSchema = planned.apiSchema();
   const repairPlan = createPlanRepair(document, planned.schema.toGraphQLJSSchema());
   const apiSchema = original.apiSchema().toGraphQLJSSchema({ includeDefer: true });
