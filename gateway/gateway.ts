@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { registerGraphQL } from '@stoa/graphql/fastify.ts';
+import { nodeListener } from '@stoa/graphql/node-http.ts';
 import { registerPlayground } from '@stoa/playground/playground.ts';
 import type { Example } from '@stoa/playground/playground.ts';
 import type { Landscape } from '@stoa/service/landscape.ts';
@@ -8,6 +8,7 @@ import type { Environment } from '@stoa/service/settings.ts';
 import { readDocuments } from './documents.ts';
 import { readExamples } from './examples.ts';
 import { chooseExecutor } from './execution/choose-executor.ts';
+import { joinExecutionHooks } from './execution/execution-hooks.ts';
 import { createGraph, serveCurrent } from './graph.ts';
 import type { Graph } from './graph.ts';
 import { composeSubgraphs, followSupergraph } from './graph-source.ts';
@@ -15,6 +16,7 @@ import type { FollowedSupergraph } from './graph-source.ts';
 import { readLimits } from './limits.ts';
 import { logFailures, logSupergraphEvents } from './log-events.ts';
 import { watchOverruns } from './plugins/overruns.ts';
+import { withRequestPlugins } from './plugins/plugin.ts';
 import type { GatewayPlugin } from './plugins/plugin.ts';
 import { queryCostPlugin } from './plugins/query-cost.plugin.ts';
 import { selectionsPlugin } from './plugins/selections.plugin.ts';
@@ -32,6 +34,7 @@ import type { TrafficChanges } from './subgraphs/traffic/traffic-settings.ts';
 import { readInitialSupergraph } from './supergraph/initial-supergraph.ts';
 import type { PollingIntervals } from './supergraph/polling.ts';
 import type { SupergraphEvent, SupergraphManager } from './supergraph/supergraph-manager.ts';
+import { telemetryPlugins } from './telemetry/telemetry.ts';
 import { readTokenSource, setUpTokens } from './tokens.ts';
 import type { TokenUse } from './tokens.ts';
 
@@ -73,7 +76,7 @@ export function createGateway(options: GatewayOptions = {}): Service {
 export default createGateway();
 
 async function start(host: ServiceHost, options: GatewayOptions): Promise<RunningService> {
-  const { app, logger, settings, landscape } = host;
+  const { app, serve, logger, settings, landscape } = host;
   const { environment = process.env, supergraphFile = COMMITTED_SUPERGRAPH, polling, follow, introspection = !settings.production } = options;
   const limits = readLimits(environment);
   const traffic = readTraffic(environment, options.traffic);
@@ -81,8 +84,9 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const fieldPolicy = readFieldPolicy(environment);
   const documents = readDocuments(environment, settings.production);
   const sharing = readSharing(environment);
-  const { overLimit } = watchOverruns(limits, logger);
-  const plugins = [
+  const overLimit = watchOverruns(limits, logger, (overrun, refused) => plugins.forEach((each) => each.overrun?.(overrun, refused)));
+  const plugins: readonly GatewayPlugin[] = [
+    ...telemetryPlugins({ environment, production: settings.production, documents, logger }),
     selectionsPlugin(limits.max.selections, overLimit),
     queryCostPlugin(limits, overLimit),
     withheldHeadersPlugin(headerRules),
@@ -98,9 +102,10 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const [secret = null] = options.signing === false ? [] : settings.internalSecrets;
   const pool = createSubgraphPool({ secret, traffic, plugins, logger });
   const createExecutor = chooseExecutor(environment);
+  const hooks = joinExecutionHooks(plugins.flatMap(({ execution }) => execution ?? []));
   const load = async (supergraphSdl: string, addresses: Addresses): Promise<Graph> => {
     const { clients, release } = pool.take(addresses);
-    const executors = protectedExecutorFactory(createExecutor({ clients, failed: logFailures(logger) }), {
+    const executors = protectedExecutorFactory(createExecutor({ clients, failed: logFailures(logger), hooks }), {
       ...fieldPolicy,
       policies: options.policies,
       policiesFailed: (reason) => logger.error({ err: reason }, 'policies were not answered; none of them holds'),
@@ -119,23 +124,32 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
       throw error;
     }
   };
-  const notify = options.onSupergraphEvent ?? logSupergraphEvents(logger);
+  const log = options.onSupergraphEvent ?? logSupergraphEvents(logger);
+  const notify = (event: SupergraphEvent): void => {
+    log(event);
+    for (const plugin of plugins) plugin.supergraph?.(event);
+  };
   const source = follow
     ? await followSupergraph(follow, { load, notify })
     : await composeSubgraphs({ load, notify, pool, initial, polling, addresses: options.addresses ?? addressesIn(landscape) });
   const { manager } = source;
 
-  registerGraphQL(app, serveCurrent(() => manager.lease(), logger), '/graphql');
+  serve('/graphql', nodeListener(withRequestPlugins(plugins, serveCurrent(() => manager.lease(), logger))));
 
-  return {
-    ready: async () => readiness(manager),
-    stop: async () => {
-      // Retires the graph first. Whatever request still waits for a subgraph fails with the connections, and lets go of it.
-      const graphs = source.stop();
-      await pool.close();
-      await graphs;
-    },
+  const stop = async (): Promise<void> => {
+    // Retires the graph first. Whatever request still waits for a subgraph fails with the connections, and lets go of it.
+    const graphs = source.stop();
+    await pool.close();
+    await graphs;
+    await Promise.all(plugins.map((plugin) => plugin.stop?.()));
   };
+  try {
+    for (const plugin of plugins) await plugin.start?.();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { ready: async () => readiness(manager), stop };
 }
 
 function addressesIn({ services }: Landscape): Addresses {

@@ -52,23 +52,30 @@ async function unzip(source: Readable, limit: number): Promise<Uint8Array> {
 
 function collect(source: Readable, limit: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let first: Buffer | null = null;
+    let more: Buffer[] | null = null;
     let length = 0;
     const onData = (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= limit) chunks.push(chunk);
-      else fail(tooLarge(limit));
+      if (length > limit) fail(tooLarge(limit));
+      // Nearly every body comes in one piece.
+      else if (first === null) first = chunk;
+      else (more ??= [first]).push(chunk);
     };
     const fail = (error: unknown) => {
       source.off('data', onData);
       reject(error instanceof Error ? error : new Error(String(error)));
     };
     source.on('data', onData);
-    source.once('error', fail);
-    source.once('end', () => resolve(Buffer.concat(chunks)));
-    source.once('close', () => fail(new Error('the body breaks off')));
+    source.on('error', fail);
+    source.on('end', () => resolve(more ? Buffer.concat(more, length) : (first ?? EMPTY)));
+    source.on('close', () => {
+      if (!source.readableEnded) fail(new Error('the body breaks off'));
+    });
   });
 }
+
+const EMPTY = Buffer.alloc(0);
 
 function tooLarge(limit: number): Fault {
   return new Fault('BODY_TOO_LARGE', `A body may have ${limit} bytes, also when it is decompressed.`);

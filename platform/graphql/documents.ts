@@ -163,6 +163,8 @@ export function checkVariables(
   variables: Readonly<Record<string, unknown>>,
   maxErrors: number,
 ): void {
-  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors });
+  const { variableDefinitions = [] } = operation;
+  if (variableDefinitions.length === 0) return;
+  const { errors } = getVariableValues(schema, variableDefinitions, variables, { maxErrors });
   if (errors) throw new GraphQLRejected('BAD_USER_INPUT', errors.slice(0, maxErrors));
 }

@@ -1,16 +1,16 @@
 /**
- * The one GraphQL-over-HTTP handler. `graphql-http`, the reference implementation, drives the protocol; what it leaves
- * to its user is here: limits, refusal of forged and malformed requests, error codes and masking, registered
- * documents, and documents that are parsed, validated and compiled once.
+ * The one GraphQL-over-HTTP handler: from a request to an answer, with limits, refusal of forged and malformed requests,
+ * error codes and masking, registered documents, and documents that are parsed, validated and compiled once. The audits
+ * of `graphql-http`, the reference implementation, judge whether it keeps the protocol.
  */
-import { randomBytes } from 'node:crypto';
 import { Fault } from '@stoa/kernel/fault.ts';
-import { execute as executeGraphQL, OperationTypeNode } from 'graphql';
+import { execute as executeGraphQL } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { createHandler } from 'graphql-http';
+import { createAdmission } from './admission.ts';
+import type { AdmittedOperation } from './admission.ts';
 import { createCompiler } from './compiled.ts';
-import { checkVariables, createDocuments, GraphQLRejected, selectOperation } from './documents.ts';
-import type { ParsedDocument, PreparedDocument } from './documents.ts';
+import { GraphQLRejected } from './documents.ts';
+import type { ParsedDocument } from './documents.ts';
 import { statusOf } from './errors.ts';
 import { header } from './http.ts';
 import type { GraphQLHandler, GraphQLRequest, HttpRequest, HttpResponse } from './http.ts';
@@ -25,6 +25,7 @@ import type { Params } from './params.ts';
 import { persistedText } from './persisted-queries.ts';
 import type { PersistedQueries } from './persisted-queries.ts';
 import type { RegisteredDocuments } from './registered-documents.ts';
+import { traceIdOf } from './trace-id.ts';
 
 /** What an executor of one's own gets: a document that has passed every check, and variables that fit it. */
 export interface ExecuteArgs<Context> {
@@ -83,87 +84,27 @@ export interface HandlerOptions<Context> {
   readonly logger: Logger;
 }
 
-/** One request on its way. */
-interface Exchange<Context> {
-  readonly request: GraphQLRequest;
-  readonly params: Params;
-  /** The document, wherever it came from. */
-  readonly text: string;
-  /** Hash to keep the text under, once it has passed every check. */
-  readonly keepAs?: string | undefined;
-  readonly mediaType: ResponseMediaType;
-  readonly disclosure: Disclosure;
-  work?: ExecuteArgs<Context> & { readonly prepared: PreparedDocument };
-  response?: HttpResponse;
-}
-
 /** Makes the handler. It never rejects: whatever goes wrong is an HTTP response. */
 export function createGraphQLHandler<Context>(options: HandlerOptions<Context>): GraphQLHandler {
-  const { logger, introspection, overLimit = refuseOverrun, checkDocument, checkOperation, persistedQueries } = options;
+  const { logger, introspection, overLimit = refuseOverrun } = options;
   const limits: Limits = { ...publicLimits, ...options.limits };
-  const schemaNow = typeof options.schema === 'function' ? options.schema : () => options.schema as GraphQLSchema;
-  const documents = createDocuments(limits, { introspection, overLimit, checkDocument });
+  const admit = createAdmission(options, limits);
   const compiler = createCompiler((documentId, err) => {
     logger.warn({ err, documentId }, 'a document cannot be run as compiled code; graphql-js runs it');
   });
 
-  const run = async ({ prepared, ...args }: NonNullable<Exchange<Context>['work']>): Promise<ExecutionResult | TextResult> => {
-    if (options.execute) return options.execute(args);
-    const { context, operation, variables } = args;
-    const compiled = await compiler.run(prepared, operation, { context, variables });
+  const run = async (operation: AdmittedOperation<Context>): Promise<ExecutionResult | TextResult> => {
+    const compiled = await compiler.run(operation.prepared, operation.operation, operation);
     if (compiled) return compiled;
     return executeGraphQL({
-      schema: args.schema,
-      document: args.document,
-      operationName: args.operationName,
-      variableValues: variables,
-      contextValue: context,
+      schema: operation.schema,
+      document: operation.document,
+      operationName: operation.operationName,
+      variableValues: operation.variables,
+      contextValue: operation.context,
     });
   };
-
-  const http = createHandler<Exchange<Context>, undefined, undefined>({
-    parseRequestParams: ({ raw: { params, text } }) => ({
-      query: text,
-      operationName: params.operationName ?? undefined,
-      variables: params.variables as Record<string, unknown> | undefined,
-      extensions: params.extensions as Record<string, unknown> | undefined,
-    }),
-    async onSubscribe({ raw: exchange }, { query }) {
-      const { params, request } = exchange;
-      const context = await options.context(request);
-      const schema = schemaNow();
-      const prepared = documents.prepare(schema, query);
-      const { document, text, id: documentId } = prepared;
-      const operation = selectOperation(prepared, params.operationName);
-      if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-        throw new Fault('OPERATION_NOT_SUPPORTED', 'Subscriptions cannot be run over this endpoint.');
-      }
-      if (operation.operation === OperationTypeNode.MUTATION && request.method === 'GET') {
-        throw new Fault('METHOD_NOT_ALLOWED', 'Use POST for a mutation.');
-      }
-      const variables = params.variables ?? {};
-      checkVariables(prepared, operation, variables, limits.errors);
-      const { operationName, extensions } = params;
-      exchange.work = {
-        schema, document, operation, operationName, variables, extensions, context, request, text, documentId, prepared,
-      };
-      checkOperation?.(exchange.work);
-      if (exchange.keepAs !== undefined) persistedQueries?.keep(exchange.keepAs, text);
-      return { schema, document, operationName, variableValues: variables };
-    },
-    // Run in `onOperation`, which may answer by itself: graphql-http would write the result with a replacer function
-    // called for every single value, which costs more than many queries do.
-    execute: () => ({ data: null }),
-    async onOperation({ raw: exchange }) {
-      const { work, mediaType, disclosure } = exchange;
-      if (!work) throw new Error('the operation was not prepared');
-      const result = await run(work);
-      const status = 'text' in result || result.data !== undefined ? 200 : 500;
-      const body = 'text' in result ? result.text : JSON.stringify(formatResult(result, disclosure));
-      exchange.response = respond(status, mediaType, body, options.responseHeaders?.(work.context));
-      return [null, { status, statusText: '' }];
-    },
-  });
+  const execute = options.execute ?? run;
 
   return async function handle(incoming) {
     const traceId = traceIdOf(incoming);
@@ -173,27 +114,45 @@ export function createGraphQLHandler<Context>(options: HandlerOptions<Context>):
       if (!mediaType) throw new Fault('NOT_ACCEPTABLE', `This server answers in ${CURRENT} and ${LEGACY}.`);
       const { params, body } = await readParams(incoming, limits);
       checkVariablesSize(params, body.byteLength || incoming.url.length, limits.variablesBytes, overLimit);
-      const { method, url, headers } = incoming;
-      const request: GraphQLRequest = {
-        method,
-        url,
-        headers,
-        body,
-        traceId,
-        get signal() {
-          return incoming.signal;
-        },
-      };
-      const exchange: Exchange<Context> = { request, params, ...textOf(params, options), mediaType, disclosure };
-      const [, { status }] = await http({
-        method, url, headers: { accept: mediaType }, body: null, raw: exchange, context: undefined,
-      });
-      if (!exchange.response) throw new Error(`graphql-http answered ${status} by itself`);
-      return exchange.response;
+      const { text, keepAs } = textOf(params, options);
+      const request = new ReadRequest(incoming, body, traceId);
+      const known = options.context(request);
+      const context = known instanceof Promise ? await known : known;
+      const operation = admit({ request, params, text, keepAs, context });
+      const result = await execute(operation);
+      const answer = 'text' in result ? result.text : JSON.stringify(formatResult(result, disclosure));
+      const status = 'text' in result || result.data !== undefined ? 200 : 500;
+      const headers = options.responseHeaders?.(context);
+      return respond(status, mediaType, answer, headers, outcomeOf(result), operation.operation.operation);
     } catch (error) {
       return refuse(error, incoming, mediaType ?? LEGACY, disclosure);
     }
   };
+}
+
+/** A request whose body has been read. A class, because a getter in a literal is made anew for each request. */
+class ReadRequest implements GraphQLRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: GraphQLRequest['headers'];
+  readonly body: Uint8Array;
+  readonly traceId: string;
+  readonly attached: object | undefined;
+  readonly #incoming: HttpRequest;
+
+  constructor(incoming: HttpRequest, body: Uint8Array, traceId: string) {
+    this.method = incoming.method;
+    this.url = incoming.url;
+    this.headers = incoming.headers;
+    this.body = body;
+    this.traceId = traceId;
+    this.attached = incoming.attached;
+    this.#incoming = incoming;
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.#incoming.signal;
+  }
 }
 
 /** The text to run. */
@@ -233,7 +192,13 @@ function refuse(error: unknown, { method }: HttpRequest, mediaType: ResponseMedi
   const headers: Record<string, string> = {};
   if (status === 405) headers.allow = method === 'GET' ? 'POST' : 'GET, POST';
   if (status === 401) headers['www-authenticate'] = 'Bearer';
-  return respond(status, mediaType, JSON.stringify({ errors }), headers);
+  return respond(status, mediaType, JSON.stringify({ errors }), headers, String(errors[0]?.extensions.code));
+}
+
+/** See `outcome` of a response. */
+function outcomeOf(result: ExecutionResult | TextResult): string {
+  if ('text' in result || !result.errors?.length) return 'ok';
+  return result.data == null ? 'failed' : 'partial';
 }
 
 function respond(
@@ -241,6 +206,8 @@ function respond(
   mediaType: ResponseMediaType,
   body: string,
   headers: HttpResponse['headers'] = {},
+  outcome?: string,
+  kind?: HttpResponse['kind'],
 ): HttpResponse {
   return {
     status,
@@ -251,11 +218,7 @@ function respond(
       'x-content-type-options': 'nosniff',
     },
     body,
+    outcome,
+    kind,
   };
-}
-
-/** Trace id of a W3C `traceparent`, or a new one. */
-function traceIdOf({ headers }: HttpRequest): string {
-  const [, id] = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(header(headers, 'traceparent') ?? '') ?? [];
-  return id && !/^0+$/.test(id) ? id : randomBytes(16).toString('hex');
 }

@@ -24,8 +24,11 @@ export function parseMediaType(text: string): MediaType {
  * those that know nothing newer. Null when none is acceptable.
  */
 export function negotiate(accept: string | undefined): ResponseMediaType | null {
+  // The usual ones, word for word.
+  if (accept === undefined || accept === '*/*' || accept === LEGACY) return LEGACY;
+  if (accept === CURRENT) return CURRENT;
   let best: { readonly type: ResponseMediaType; readonly weight: number } | null = null;
-  for (const part of (accept?.trim() || '*/*').split(',')) {
+  for (const part of (accept.trim() || '*/*').split(',')) {
     const { essence, parameters } = parseMediaType(part);
     const charset = parameters.get('charset') ?? 'utf-8';
     const weight = Number(parameters.get('q') ?? 1);

@@ -1,27 +1,39 @@
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { goneSignal } from './client-gone.ts';
-import type { GraphQLHandler, HttpResponse } from './http.ts';
+import type { GraphQLHandler, HttpRequest, HttpResponse } from './http.ts';
 
 /** Serves `handler` on bare `node:http`, for every path that the server gets. */
 export function nodeListener(handler: GraphQLHandler): RequestListener {
   return (request, response) => {
-    const { method = 'GET', url = '/', headers } = request;
-    const incoming = {
-      method,
-      url,
-      headers,
-      body: request,
-      // Made when somebody wants to know: most requests end before anybody does.
-      get signal() {
-        return goneSignal(response);
-      },
-    };
     // The handler never rejects; an error here is one of the connection, and there is nobody left to be told.
-    handler(incoming).then(
-      (answer) => writeAnswer(response, answer, method === 'HEAD'),
+    handler(new NodeRequest(request, response)).then(
+      (answer) => writeAnswer(response, answer, request.method === 'HEAD'),
       () => response.destroy(),
     );
   };
+}
+
+/** A class, because a getter in a literal is made anew for each request. */
+class NodeRequest implements HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: IncomingMessage;
+  readonly #response: ServerResponse;
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    const { method = 'GET', url = '/', headers } = request;
+    this.method = method;
+    this.url = url;
+    this.headers = headers;
+    this.body = request;
+    this.#response = response;
+  }
+
+  /** Made when somebody wants to know: most requests end before anybody does. */
+  get signal(): AbortSignal {
+    return goneSignal(this.#response);
+  }
 }
 
 /** Writes an answer to the client. Nothing is thrown: what goes wrong is the end of the connection. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '@stoa/kernel/fault.ts';
+import { logAnswer } from './access-log.ts';
 import type { Logger } from './logging.ts';
 
 /** A Fastify app that leaks nothing: errors have a code, unknown ones are masked, request logs hold no query string. */
@@ -17,9 +18,8 @@ export function createApp(logger: Logger): FastifyInstance {
     return503OnClosing: false,
   });
   app.addHook('onResponse', (request, reply, done) => {
-    const { method } = request;
-    const facts = { requestId: request.id, method, route: request.routeOptions.url, status: reply.statusCode };
-    logger.debug({ ...facts, ms: Math.round(reply.elapsedTime) }, 'answered');
+    const { id: requestId, method, routeOptions } = request;
+    logAnswer(logger, { requestId, method, route: routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime });
     done();
   });
   app.setNotFoundHandler((_request, reply) => answer(reply, 404, 'ROUTE_NOT_FOUND', 'There is nothing at this path.'));

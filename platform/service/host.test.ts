@@ -32,6 +32,24 @@ describe('a hosted service', () => {
     expect(await ask('/hello')).toEqual({ status: 200, body: { hello: 'world' } });
   });
 
+  it('serves a path of its own beside its app, with a query string or without, and logs no query string', async () => {
+    const log = recordedLog();
+    const service = fakeService({
+      async start({ app, serve }) {
+        app.get('/hello', async () => ({ hello: 'app' }));
+        serve('/direct', (request, response) => response.end(JSON.stringify({ direct: request.url })));
+      },
+    });
+    hosted = await hostService(service, hostOptions({}, log));
+    await hosted.started;
+    expect(await ask('/direct?secret=1')).toEqual({ status: 200, body: { direct: '/direct?secret=1' } });
+    expect(await ask('/direct')).toEqual({ status: 200, body: { direct: '/direct' } });
+    expect(await ask('/direct/')).toMatchObject({ status: 404 });
+    expect(await ask('/hello')).toEqual({ status: 200, body: { hello: 'app' } });
+    expect(log.lines.filter(({ msg, route }) => msg === 'answered' && route === '/direct')).toHaveLength(2);
+    expect(JSON.stringify(log.lines)).not.toContain('secret');
+  });
+
   it('waits for a database that comes later, with fresh routes for every try', async () => {
     let tries = 0;
     const service = fakeService({

@@ -1,8 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { Fault } from '@stoa/kernel/fault.ts';
 import type { Backoff } from './backoff.ts';
 import { backoffMs, pause, within } from './backoff.ts';
+import { withAccessLog } from './access-log.ts';
 import { createApp } from './app.ts';
 import type { Stage } from './health.ts';
 import { answerHealth, sendJson } from './health.ts';
@@ -40,6 +41,8 @@ const defaultBackoff: Backoff = { firstMs: 250, highestMs: 5_000 };
 
 interface Started {
   readonly app: FastifyInstance;
+  /** By path; see `ServiceHost.serve`. */
+  readonly direct: ReadonlyMap<string, RequestListener>;
   readonly service: RunningService;
 }
 
@@ -52,32 +55,38 @@ export async function hostService(service: Service, options: HostOptions): Promi
   const logger = options.logger.child({ service: service.name });
   const stopping = new AbortController();
   let stage: Stage = { name: 'starting' };
-  let app: FastifyInstance | undefined;
+  let running: Started | undefined;
 
   const listener = await openListener({
     name: service.name,
     host: settings.listenHost,
     port: settings.portOf(service.port),
     onRequest(request, response) {
+      const { url = '/' } = request;
+      const path = url.includes('?') ? url.slice(0, url.indexOf('?')) : url;
+      const listener = running?.direct.get(path);
+      if (listener) return listener(request, response);
       if (answerHealth(service.name, stage, request, response)) return;
-      if (app) app.routing(request, response);
+      if (running) running.app.routing(request, response);
       else refuseUntilStarted(request, response);
     },
     onUpgrade(request, socket, head) {
-      if (!app?.server.emit('upgrade', request, socket, head)) socket.destroy();
+      if (!running?.app.server.emit('upgrade', request, socket, head)) socket.destroy();
     },
   });
   logger.debug({ port: listener.port }, 'port open');
 
   async function startOnce(): Promise<Started> {
-    const fresh = createApp(logger);
-    let running: RunningService | undefined;
+    const app = createApp(logger);
+    const direct = new Map<string, RequestListener>();
+    const serve = (path: string, listener: RequestListener): void => void direct.set(path, withAccessLog(logger, path, listener));
+    let opened: RunningService | undefined;
     try {
-      running = await service.start({ app: fresh, logger, settings, landscape, stopping: stopping.signal });
-      await fresh.ready();
-      return { app: fresh, service: running };
+      opened = await service.start({ app, serve, logger, settings, landscape, stopping: stopping.signal });
+      await app.ready();
+      return { app, direct, service: opened };
     } catch (error) {
-      await release(logger, fresh, running);
+      await release(logger, app, opened);
       throw error;
     }
   }
@@ -87,7 +96,7 @@ export async function hostService(service: Service, options: HostOptions): Promi
       try {
         const started = await startOnce();
         if (stopping.signal.aborted) return started;
-        app = started.app;
+        running = started;
         stage = { name: 'running', service: started.service };
         logger.info({ port: listener.port }, 'started');
         return started;

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Landscape, ServiceKind } from './landscape.ts';
@@ -28,6 +29,11 @@ export interface Service {
 export interface ServiceHost {
   /** Not yet listening. Health answers and graceful close are the host's; the service adds its own routes. */
   readonly app: FastifyInstance;
+  /**
+   * Serves one path, exactly, beside the app: with nothing between Node and the listener, for the one route of a service
+   * that carries its load. The listener answers every request to it, whatever its method.
+   */
+  readonly serve: (path: string, listener: RequestListener) => void;
   /** Names the service in every line. */
   readonly logger: Logger;
   readonly settings: Settings;
@@ -38,7 +44,7 @@ export interface ServiceHost {
 }
 
 /** What a seed gets: the same as a service, without a server. */
-export type SeedHost = Omit<ServiceHost, 'app'>;
+export type SeedHost = Omit<ServiceHost, 'app' | 'serve'>;
 
 export interface SeedReport {
   /** False when the database held rows already. */

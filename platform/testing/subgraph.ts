@@ -67,7 +67,10 @@ export async function subgraphUnderTest<Db extends SubgraphClient, Context>(
   const logger = createLogger(settings);
   const landscape: Landscape = { services: [], urlOf: (service) => neighbours[service] ?? NOBODY };
   const app = createApp(logger);
-  const running = await subgraph.start({ app, logger, settings, landscape, stopping: new AbortController().signal });
+  const serve = (): void => {
+    throw new TypeError('a subgraph serves what it has through its app');
+  };
+  const running = await subgraph.start({ app, serve, logger, settings, landscape, stopping: new AbortController().signal });
   await app.ready();
   const { db } = running;
 
