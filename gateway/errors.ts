@@ -19,6 +19,7 @@ export const gatewayErrors = {
   INVALID_SUPERGRAPH: 'For operators: the file is not a composed supergraph, or not one that can be served; the message says why.',
   CONNECTORS_NOT_SUPPORTED: 'For operators: the supergraph has fields of connectors (@source, @connect), which this gateway does not serve.',
   SUPERGRAPH_FILE_UNREADABLE: 'For operators: the file of the supergraph is missing, a directory, or may not be read.',
+  SUBGRAPH_ADDRESS_UNKNOWN: 'For operators: the supergraph does not say where a subgraph is, and nobody else did.',
 } as const;
 
 /**

@@ -1,6 +1,7 @@
 // Starts a command of this folder on Node 24, whatever Node the caller has. Plain JavaScript, and nothing newer than
 // what an old Node understands: the commands themselves are TypeScript, which only Node 24 reads.
 //   node deploy/local/launch.mjs start.ts --only catalog
+//   node deploy/local/launch.mjs --max-semi-space-size=64 start.ts     what comes before the command is for Node
 import { spawn } from 'node:child_process';
 import console from 'node:console';
 import { existsSync } from 'node:fs';
@@ -12,12 +13,18 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const NEEDED = 24;
 const here = path.dirname(fileURLToPath(import.meta.url));
 const repository = path.resolve(here, '../..');
-const [command = 'start.ts', ...args] = process.argv.slice(2);
+const given = process.argv.slice(2);
+const firstWord = given.findIndex((word) => !word.startsWith('--'));
+const flags = given.slice(0, Math.max(firstWord, 0));
+const [command = 'start.ts', ...args] = given.slice(flags.length);
 
-if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+if (Number(process.versions.node.split('.')[0]) < NEEDED) {
+  runOn(pinnedNode());
+} else if (flags.every((flag) => process.execArgv.includes(flag))) {
   await runHere();
 } else {
-  runOnPinnedNode();
+  // Node takes flags when it starts, and not later.
+  runOn(process.execPath);
 }
 
 async function runHere() {
@@ -29,13 +36,15 @@ async function runHere() {
   await import(pathToFileURL(file).href);
 }
 
-function runOnPinnedNode() {
+function pinnedNode() {
   const pinned = path.join(repository, 'node_modules/.bin/node');
-  if (!existsSync(pinned)) {
-    console.error(`This needs Node ${NEEDED} and runs on ${process.version}. Run "npm ci" (it brings Node ${NEEDED} on Linux), or install it. [NODE_TOO_OLD]`);
-    process.exit(1);
-  }
-  const child = spawn(pinned, [fileURLToPath(import.meta.url), command, ...args], { stdio: 'inherit' });
+  if (existsSync(pinned)) return pinned;
+  console.error(`This needs Node ${NEEDED} and runs on ${process.version}. Run "npm ci" (it brings Node ${NEEDED} on Linux), or install it. [NODE_TOO_OLD]`);
+  return process.exit(1);
+}
+
+function runOn(node) {
+  const child = spawn(node, [...flags, fileURLToPath(import.meta.url), ...flags, command, ...args], { stdio: 'inherit' });
   // Ctrl-C reaches the child by the terminal already; other signals are passed on.
   process.on('SIGINT', () => {});
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

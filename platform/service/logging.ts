@@ -29,11 +29,15 @@ export function createLogger(settings: LogSettings, output: DestinationStream = 
   );
 }
 
+/** Whether the log is written for a person rather than a machine. */
+export function isReadable({ production, logFormat }: Omit<LogSettings, 'logLevel'>): boolean {
+  return logFormat === 'pretty' || (logFormat === 'auto' && !production && process.stdout.isTTY);
+}
+
 /** Takes JSON log lines and shows them on standard output in the form the settings ask for. */
-export function logOutput({ production, logFormat }: Omit<LogSettings, 'logLevel'>): DestinationStream {
-  const readable = logFormat === 'pretty' || (logFormat === 'auto' && !production && process.stdout.isTTY);
+export function logOutput(settings: Omit<LogSettings, 'logLevel'>): DestinationStream {
   // Synchronous, so that the last words before an exit are not lost.
-  if (!readable) {
+  if (!isReadable(settings)) {
     const stdout = destination({ dest: 1, sync: true });
     // Whoever read the log may end before us; that is no reason to fail.
     stdout.on('error', () => {});
