@@ -4,6 +4,8 @@ export interface Deadline {
   remaining(): number;
   /** Aborts when the client has gone away. Only asked for where it is used: making one has a price. */
   readonly gone: AbortSignal | undefined;
+  /** Another one that begins now, for work that one request makes again and again. */
+  readonly again?: () => Deadline;
 }
 
 /**
@@ -17,5 +19,6 @@ export function startDeadline(limitMs: number, now: () => number, gone: () => Ab
     get gone() {
       return gone();
     },
+    again: () => startDeadline(limitMs, now, gone),
   };
 }
