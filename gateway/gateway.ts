@@ -141,7 +141,7 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
     const graphs = source.stop();
     await pool.close();
     await graphs;
-    await Promise.all(plugins.map((plugin) => plugin.stop?.()));
+    await Promise.all(plugins.map(async (plugin) => plugin.stop?.()));
   };
   try {
     for (const plugin of plugins) await plugin.start?.();

@@ -16,6 +16,7 @@ import type { GatewayPlugin } from './plugins/plugin.ts';
 import { startDeadline } from './subgraphs/deadline.ts';
 import type { HeaderRules } from './subgraphs/header-rules.ts';
 import type { Lease } from './supergraph/graph-switch.ts';
+import type { RequestWatch } from './telemetry/request-watch.ts';
 
 /** One supergraph being served: an executor, and the HTTP handler with all that is cached for its schema. */
 export interface Graph {
@@ -39,6 +40,7 @@ export interface GraphOptions {
 
 export function createGraph(executor: Executor, supergraphSdl: string, options: GraphOptions): Graph {
   const { verify, introspection, logger, limits, overLimit, plugins, documents, headerRules, deadlineMs } = options;
+  const hooks = graphHooks(plugins, { schema: executor.schema, supergraphSdl });
   const handle = createGraphQLHandler<RequestContext>({
     schema: executor.schema,
     introspection,
@@ -46,15 +48,16 @@ export function createGraph(executor: Executor, supergraphSdl: string, options: 
     limits: handlerLimits(limits),
     overLimit,
     ...documents,
-    ...graphHooks(plugins, { schema: executor.schema, supergraphSdl }),
+    ...hooks,
     context: async (request) => {
       const deadline = startDeadline(deadlineMs, () => performance.now(), () => request.signal);
       const { headers, traceId } = request;
       const caller = verify ? await callerOf(headers.authorization, verify) : anonymous;
-      return { caller, headers: headerRules.forward(headers, traceId), deadline };
+      // What is attached comes from our own plugin in front of the handler, never from the request.
+      return { caller, headers: headerRules.forward(headers, traceId), deadline, watch: request.attached as RequestWatch | undefined };
     },
-    execute: ({ document, text, documentId, operationName, variables, context }) =>
-      executor.execute({ document, source: text, documentId, operationName: operationName ?? undefined, variables, context }),
+    execute: hooks.execute(({ document, text, documentId, operationName, variables, context }) =>
+      executor.execute({ document, source: text, documentId, operationName: operationName ?? undefined, variables, context })),
   });
   return { handle, stop: () => executor.stop() };
 }

@@ -14,21 +14,21 @@ export interface ExecutionHooks {
    * Each operation, when its plan is known and nobody has been asked yet.
    * @param planning null when the plan was there
    */
-  planned?(context: RequestContext, plan: QueryPlan, planning: Planning | null): void;
+  readonly planned?: (context: RequestContext, plan: QueryPlan, planning: Planning | null) => void;
   /**
    * So many places of the answer want an entity of this subgraph. Equal ones are asked for once, in one request with others
    * that are wanted at the same time.
    * @param operation text that the subgraph will be asked
    */
-  wanted?(context: RequestContext, subgraph: string, operation: string, places: number): void;
+  readonly wanted?: (context: RequestContext, subgraph: string, operation: string, places: number) => void;
   /** Each executor once, with a way to ask how many plans it keeps. */
-  planCache?(size: () => number): void;
+  readonly planCache?: (size: () => number) => void;
 }
 
 /** The hooks of all as one. */
 export function joinExecutionHooks(all: readonly ExecutionHooks[]): ExecutionHooks {
-  const planned = all.flatMap((hooks) => hooks.planned?.bind(hooks) ?? []);
-  const wanted = all.flatMap((hooks) => hooks.wanted?.bind(hooks) ?? []);
+  const planned = all.flatMap((hooks) => hooks.planned ?? []);
+  const wanted = all.flatMap((hooks) => hooks.wanted ?? []);
   return {
     ...(planned.length > 0 && {
       planned: (context, plan, planning) => {

@@ -24,6 +24,8 @@ export interface GatewayPlugin {
   subgraph?(name: string, send: SendToSubgraph): SendToSubgraph;
   /** Told of tries, waiting, circuit and ends of requests to one subgraph. Called once per subgraph. */
   traffic?(subgraph: string): TrafficHooks;
+  /** Once, with a way to ask how many subscriptions are open. */
+  subscriptions?(count: () => number): void;
   /** A request went beyond a limit. It is let pass where the limit only measures. */
   overrun?(overrun: Overrun, refused: boolean): void;
   /** The graph changed, or did not. */

@@ -49,14 +49,14 @@ describe('a request to a subgraph', () => {
         sendJson(response, { data: { a: 1 } });
       });
     });
-    expect(await subgraph.send()).toEqual({ data: { a: 1 }, errors: [], escapes: false });
+    expect(await subgraph.send()).toEqual({ data: { a: 1 }, errors: [], escapes: false, bytes: 16 });
     expect(caller).toEqual(staff);
   });
 
   it('gives back data and errors together', async () => {
     const errors = [{ message: 'no', path: ['a'] }];
     await using subgraph = await connect((_, response) => sendJson(response, { data: { a: null }, errors }));
-    expect(await subgraph.send()).toEqual({ data: { a: null }, errors, escapes: false });
+    expect(await subgraph.send()).toEqual({ data: { a: null }, errors, escapes: false, bytes: 60 });
   });
 
   it.each<[string, RequestListener]>([

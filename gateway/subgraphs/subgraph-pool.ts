@@ -5,7 +5,7 @@
  * at the address they began with. Connections, circuit and queue of a subgraph outlive a change of the graph.
  */
 import type { Logger } from '@stoa/service/logging.ts';
-import { withPlugins } from '../plugins/plugin.ts';
+import { trafficHooks, withPlugins } from '../plugins/plugin.ts';
 import type { GatewayPlugin } from '../plugins/plugin.ts';
 import { createSubgraphClient } from './subgraph-client.ts';
 import type { SubgraphClient } from './subgraph-client.ts';
@@ -89,6 +89,6 @@ function createEntry(name: string, url: URL, { secret, traffic, plugins, logger 
   const settings = traffic.of(name);
   const { queryTimeoutMs, maxAnswerBytes, connections } = settings;
   const plain = createSubgraphClient({ name, url, secret, limits: { timeoutMs: queryTimeoutMs, maxAnswerBytes, connections } });
-  const send = createTraffic(name, plain.send, { settings, circuitChanged: logCircuit(logger, name) });
+  const send = createTraffic(name, plain.send, { settings, circuitChanged: logCircuit(logger, name), hooks: trafficHooks(plugins, name) });
   return { plain, client: { ...plain, send: withPlugins(plugins, name, send) }, users: 0 };
 }

@@ -23,8 +23,8 @@ export class RequestTrace {
     this.#inside = trace.setSpan(ROOT_CONTEXT, this.#span);
   }
 
-  get traceparent(): string {
-    return traceparentOf(this.#span.spanContext());
+  get spanContext(): SpanContext {
+    return this.#span.spanContext();
   }
 
   /** @param name of an operation in a trusted document */

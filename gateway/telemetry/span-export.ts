@@ -1,0 +1,72 @@
+/**
+ * Sends spans to a collector, in batches and in the background.
+ *
+ * Guarantees: a collector that is away or slow costs requests nothing: spans wait in a bounded number and are dropped beyond it.
+ * It is one line in the log now and then. Stopping sends what is left, for a moment.
+ */
+import { setTimeout as after } from 'node:timers/promises';
+import type { Tracer } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { AlwaysOnSampler, BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Logger } from '@stoa/service/logging.ts';
+
+export interface SpanExport {
+  readonly tracer: Tracer;
+  /** Sends what waits, and stops. Ends in any case, soon. */
+  stop(): Promise<void>;
+}
+
+export interface SpanExportOptions {
+  readonly url: string;
+  /** As collectors show it. */
+  readonly serviceName: string;
+  readonly logger: Logger;
+}
+
+const EXPORT_TIMEOUT_MS = 5_000;
+const STOP_TIMEOUT_MS = 2_000;
+const BATCH = { maxExportBatchSize: 512, maxQueueSize: 4_096, scheduledDelayMillis: 2_000, exportTimeoutMillis: EXPORT_TIMEOUT_MS };
+/** Of failures within this time, the log tells the first. */
+const SILENCE_MS = 60_000;
+
+export function openSpanExport({ url, serviceName, logger }: SpanExportOptions): SpanExport {
+  const exporter = quiet(new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS }), logger);
+  const provider = new TracerProvider({
+    // Whether a request is traced is decided before there is a span.
+    sampler: new AlwaysOnSampler(),
+    resource: resourceFromAttributes({ 'service.name': serviceName }),
+    spanLimits: { attributeValueLengthLimit: 256 },
+    spanProcessors: [new BatchSpanProcessor({ exporter, ...BATCH })],
+  });
+  return {
+    tracer: provider.getTracer('stoa.gateway'),
+    stop: async () => {
+      const patience = new AbortController();
+      const late = after(STOP_TIMEOUT_MS, undefined, { signal: patience.signal }).catch(() => undefined);
+      await Promise.race([provider.shutdown().catch(() => undefined), late]);
+      patience.abort();
+    },
+  };
+}
+
+/** Told of failures as if they were successes, the library stays silent; it would write to the terminal, each time. */
+function quiet(exporter: SpanExporter, logger: Logger): SpanExporter {
+  let silentUntil = 0;
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, ({ code, error }) => {
+        const now = performance.now();
+        if (Number(code) !== SUCCESS && now >= silentUntil) {
+          silentUntil = now + SILENCE_MS;
+          logger.warn({ spans: spans.length, err: error }, 'spans could not be sent');
+        }
+        done({ code: SUCCESS });
+      }),
+    shutdown: () => exporter.shutdown(),
+    ...(exporter.forceFlush && { forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve() }),
+  };
+}
+
+const SUCCESS = 0;
