@@ -8,6 +8,7 @@ import { Fault } from '@stoa/kernel/fault.ts';
 import type { Logger } from '@stoa/service/logging.ts';
 import { buildSchema } from 'graphql';
 import type { Documents } from './documents.ts';
+import { executeOperation } from './execution/defer/execute-operation.ts';
 import type { Executor, RequestContext } from './execution/executor.ts';
 import { handlerLimits } from './limits.ts';
 import type { GatewayLimits } from './limits.ts';
@@ -16,6 +17,7 @@ import type { GatewayPlugin } from './plugins/plugin.ts';
 import { startDeadline } from './subgraphs/deadline.ts';
 import type { HeaderRules } from './subgraphs/header-rules.ts';
 import type { Lease } from './supergraph/graph-switch.ts';
+import { untilSent } from './supergraph/until-sent.ts';
 import type { RequestWatch } from './telemetry/request-watch.ts';
 
 /** One supergraph being served: an executor, and the HTTP handler with all that is cached for its schema. */
@@ -56,8 +58,7 @@ export function createGraph(executor: Executor, supergraphSdl: string, options: 
       // What is attached comes from our own plugin in front of the handler, never from the request.
       return { caller, headers: headerRules.forward(headers, traceId), deadline, watch: request.attached as RequestWatch | undefined };
     },
-    execute: hooks.execute(({ document, text, documentId, operationName, variables, context }) =>
-      executor.execute({ document, source: text, documentId, operationName: operationName ?? undefined, variables, context })),
+    execute: hooks.execute(executeOperation(executor)),
   });
   return { handle, stop: () => executor.stop() };
 }
@@ -69,9 +70,10 @@ export function serveCurrent(lease: () => Lease<Graph> | null, logger: Logger): 
     const held = lease();
     if (!held) return unavailable(request);
     try {
-      return await held.graph.handle(request);
-    } finally {
+      return untilSent(await held.graph.handle(request), () => held.release());
+    } catch (error) {
       held.release();
+      throw error;
     }
   };
 }

@@ -1,8 +1,8 @@
 import type { ParsedDocument } from '@stoa/graphql/documents.ts';
-import type { ExecuteArgs, TextResult } from '@stoa/graphql/handler.ts';
+import type { ExecuteArgs, ExecuteResult } from '@stoa/graphql/handler.ts';
 import type { GraphQLHandler } from '@stoa/graphql/http.ts';
 import type { Overrun } from '@stoa/graphql/limits.ts';
-import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { ExecutionHooks } from '../execution/execution-hooks.ts';
 import type { RequestContext } from '../execution/executor.ts';
 import type { SubgraphAnswer, SubgraphRequest } from '../subgraphs/subgraph-client.ts';
@@ -53,7 +53,7 @@ export interface GraphHooks {
   execute?(run: Execute): Execute;
 }
 
-export type Execute = (operation: ExecuteArgs<RequestContext>) => Promise<ExecutionResult | TextResult>;
+export type Execute = (operation: ExecuteArgs<RequestContext>) => Promise<ExecuteResult>;
 
 export type SendToSubgraph = (request: SubgraphRequest) => Promise<SubgraphAnswer>;
 

@@ -4,7 +4,7 @@
  * of `graphql-http`, the reference implementation, judge whether it keeps the protocol.
  */
 import { Fault } from '@stoa/kernel/fault.ts';
-import { execute as executeGraphQL } from 'graphql';
+import { execute as executeGraphQL, OperationTypeNode } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { createAdmission } from './admission.ts';
 import type { AdmittedOperation } from './admission.ts';
@@ -12,19 +12,24 @@ import { createCompiler } from './compiled.ts';
 import { GraphQLRejected } from './documents.ts';
 import type { ParsedDocument } from './documents.ts';
 import { statusOf } from './errors.ts';
+import { eventStream, EVENT_STREAM, wishForEvents } from './event-stream.ts';
 import { header } from './http.ts';
 import type { GraphQLHandler, GraphQLRequest, HttpRequest, HttpResponse } from './http.ts';
+import { acceptsParts, inParts, inSinglePart } from './incremental-delivery.ts';
+import type { IncrementalResult } from './incremental-delivery.ts';
 import { publicLimits, refuseOverrun } from './limits.ts';
 import type { Limits, OnOverrun } from './limits.ts';
 import { formatRefusal, formatResult } from './masking.ts';
 import type { Disclosure, Logger } from './masking.ts';
 import { CURRENT, LEGACY, negotiate } from './media-type.ts';
 import type { ResponseMediaType } from './media-type.ts';
-import { readParams } from './params.ts';
+import { readParams, toParams } from './params.ts';
 import type { Params } from './params.ts';
 import { persistedText } from './persisted-queries.ts';
 import type { PersistedQueries } from './persisted-queries.ts';
 import type { RegisteredDocuments } from './registered-documents.ts';
+import { presentResults, refusalOf } from './result-stream.ts';
+import type { Results, ResultStream } from './result-stream.ts';
 import { traceIdOf } from './trace-id.ts';
 
 /** What an executor of one's own gets: a document that has passed every check, and variables that fit it. */
@@ -48,6 +53,9 @@ export interface TextResult {
   readonly text: string;
 }
 
+/** In parts only for clients that read them, see `acceptsParts`. */
+export type ExecuteResult = ExecutionResult | TextResult | IncrementalResult;
+
 export interface HandlerOptions<Context> {
   /** A function may give another schema object later, which empties the cache of documents. */
   readonly schema: GraphQLSchema | (() => GraphQLSchema);
@@ -60,7 +68,14 @@ export interface HandlerOptions<Context> {
    * Replaces execution. Errors of its result are shown when their cause is a Fault or they carry an
    * `extensions.code`, whose messages are then its own responsibility; all others are masked.
    */
-  readonly execute?: (args: ExecuteArgs<Context>) => Promise<ExecutionResult | TextResult>;
+  readonly execute?: (args: ExecuteArgs<Context>) => Promise<ExecuteResult>;
+  /**
+   * Runs subscriptions; without it there are none. Results are read as the client takes them, and `return` is called when it
+   * leaves. What they throw is the last thing that the client is told.
+   */
+  readonly subscribe?: (args: ExecuteArgs<Context>) => Promise<Results>;
+  /** Milliseconds between signs of life on an event stream. */
+  readonly keepAliveMs?: number;
   readonly limits?: Partial<Limits>;
   /** What being beyond a limit means. Default: the request is refused. */
   readonly overLimit?: OnOverrun;
@@ -84,8 +99,34 @@ export interface HandlerOptions<Context> {
   readonly logger: Logger;
 }
 
+/** An operation that came over another connection than one of HTTP, such as a WebSocket. */
+export interface OperationMessage {
+  /** Of the request that opened the connection. */
+  readonly url: string;
+  readonly headers: GraphQLRequest['headers'];
+  /** The members that a body over HTTP has. */
+  readonly message: Readonly<Record<string, unknown>>;
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** Begins an operation, of any kind, after the same checks as over HTTP. It never rejects. */
+export type OpenOperation = (
+  message: OperationMessage,
+) => Promise<{ readonly results: ResultStream } | { readonly refused: ReturnType<typeof formatRefusal> }>;
+
+/** The ways in: over HTTP, and over anything else. */
+export interface GraphQLEndpoint {
+  readonly handle: GraphQLHandler;
+  readonly open: OpenOperation;
+}
+
 /** Makes the handler. It never rejects: whatever goes wrong is an HTTP response. */
 export function createGraphQLHandler<Context>(options: HandlerOptions<Context>): GraphQLHandler {
+  return createGraphQLEndpoint(options).handle;
+}
+
+export function createGraphQLEndpoint<Context>(options: HandlerOptions<Context>): GraphQLEndpoint {
   const { logger, introspection, overLimit = refuseOverrun } = options;
   const limits: Limits = { ...publicLimits, ...options.limits };
   const admit = createAdmission(options, limits);
@@ -105,29 +146,73 @@ export function createGraphQLHandler<Context>(options: HandlerOptions<Context>):
     });
   };
   const execute = options.execute ?? run;
+  const { subscribe } = options;
+  const resultsOf = (operation: AdmittedOperation<Context>): Promise<ExecuteResult | Results> =>
+    subscribe && operation.operation.operation === OperationTypeNode.SUBSCRIPTION ? subscribe(operation) : execute(operation);
+  const inEvents = (results: Results, disclosure: Disclosure, headers?: HttpResponse['headers'], kind?: HttpResponse['kind']): HttpResponse => {
+    const response = respond(200, LEGACY, '', headers, Symbol.asyncIterator in results ? 'ok' : outcomeOf(results), kind);
+    // Proxies keep streams back that look like files to them.
+    const headersOfStream = { ...response.headers, 'content-type': `${EVENT_STREAM}; charset=utf-8`, 'x-accel-buffering': 'no' };
+    return { ...response, headers: headersOfStream, body: eventStream(presentResults(results, disclosure), options.keepAliveMs) };
+  };
 
-  return async function handle(incoming) {
-    const traceId = traceIdOf(incoming);
-    const disclosure: Disclosure = { logger, traceId, schemaIsOpen: introspection, trustCodes: options.execute !== undefined };
-    const mediaType = negotiate(header(incoming.headers, 'accept'));
+  const discloseFor = (traceId: string): Disclosure => ({
+    logger, traceId, schemaIsOpen: introspection, trustCodes: options.execute !== undefined,
+  });
+
+  const open: OpenOperation = async ({ url, headers, message, signal }) => {
+    const incoming: HttpRequest = { method: 'POST', url, headers, signal };
+    const disclosure = discloseFor(traceIdOf(incoming));
     try {
-      if (!mediaType) throw new Fault('NOT_ACCEPTABLE', `This server answers in ${CURRENT} and ${LEGACY}.`);
+      const params = toParams(message);
+      checkVariablesSize(params, Infinity, limits.variablesBytes, overLimit);
+      const { text, keepAs } = textOf(params, options);
+      const request = new ReadRequest(incoming, new Uint8Array(), disclosure.traceId);
+      const operation = admit({ request, params, text, keepAs, context: await options.context(request), takesStreams: true });
+      return { results: presentResults(await resultsOf(operation), disclosure) };
+    } catch (error) {
+      return { refused: formatRefusal(error, disclosure) };
+    }
+  };
+
+  const handle: GraphQLHandler = async (incoming) => {
+    const traceId = traceIdOf(incoming);
+    const disclosure = discloseFor(traceId);
+    const accept = header(incoming.headers, 'accept');
+    const events = wishForEvents(accept);
+    /** Whether the client has a context, and so learns in a stream of events what becomes of its operation. */
+    let isKnown = false;
+    const mediaType = negotiate(accept);
+    const isForParts = mediaType === null && acceptsParts(accept);
+    try {
+      if (!mediaType && !isForParts && events === 'refuses') throw new Fault('NOT_ACCEPTABLE', `This server answers in ${CURRENT} and ${LEGACY}.`);
       const { params, body } = await readParams(incoming, limits);
       checkVariablesSize(params, body.byteLength || incoming.url.length, limits.variablesBytes, overLimit);
       const { text, keepAs } = textOf(params, options);
       const request = new ReadRequest(incoming, body, traceId);
       const known = options.context(request);
       const context = known instanceof Promise ? await known : known;
-      const operation = admit({ request, params, text, keepAs, context });
-      const result = await execute(operation);
+      isKnown = true;
+      const operation = admit({ request, params, text, keepAs, context, takesStreams: events !== 'refuses' });
+      const result = await resultsOf(operation);
+      if (Symbol.asyncIterator in result || (events === 'prefers' && !('parts' in result))) {
+        return inEvents(result, disclosure, options.responseHeaders?.(context), operation.operation.operation);
+      }
+      if ('parts' in result) {
+        const outcome = result.initial.errors.length > 0 ? 'partial' : 'ok';
+        return inParts(respond(200, LEGACY, '', options.responseHeaders?.(context), outcome, operation.operation.operation), result, disclosure);
+      }
       const answer = 'text' in result ? result.text : JSON.stringify(formatResult(result, disclosure));
       const status = 'text' in result || result.data !== undefined ? 200 : 500;
       const headers = options.responseHeaders?.(context);
-      return respond(status, mediaType, answer, headers, outcomeOf(result), operation.operation.operation);
+      const response = respond(status, mediaType ?? LEGACY, answer, headers, outcomeOf(result), operation.operation.operation);
+      return isForParts ? inSinglePart(response, answer) : response;
     } catch (error) {
+      if (isKnown && events === 'prefers') return inEvents(refusalOf(error, disclosure), disclosure);
       return refuse(error, incoming, mediaType ?? LEGACY, disclosure);
     }
   };
+  return { handle, open };
 }
 
 /** A request whose body has been read. A class, because a getter in a literal is made anew for each request. */

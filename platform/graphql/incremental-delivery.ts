@@ -6,6 +6,7 @@
  * when something fails on the way. Whoever leaves ends the work.
  */
 import type { GraphQLError } from 'graphql';
+import type { HttpResponse } from './http.ts';
 import { formatRefusal, formatResult } from './masking.ts';
 import type { Disclosure } from './masking.ts';
 import { parseMediaType } from './media-type.ts';
@@ -34,7 +35,7 @@ export interface IncrementalPart {
 
 const MULTIPART = 'multipart/mixed';
 const SPEC = '20220824';
-export const MULTIPART_CONTENT_TYPE = `${MULTIPART}; boundary="-"; deferSpec=${SPEC}`;
+const CONTENT_TYPE = `${MULTIPART}; boundary="-"; deferSpec=${SPEC}`;
 
 /** Whether a client reads answers in parts. Other uses of multipart have parameters of their own. */
 export function acceptsParts(accept: string | undefined): boolean {
@@ -47,8 +48,18 @@ export function acceptsParts(accept: string | undefined): boolean {
   });
 }
 
-/** The body of an answer. What goes wrong on the way is told in a last part, with the words that clients may see. */
-export function writeParts(result: IncrementalResult, disclosure: Disclosure): AsyncIterableIterator<string> {
+/** The answer with a body in parts. What goes wrong on the way is told in a last part, with the words that clients may see. */
+export function inParts(response: HttpResponse, result: IncrementalResult, disclosure: Disclosure): HttpResponse {
+  return { ...response, headers: { ...response.headers, 'content-type': CONTENT_TYPE }, body: writeParts(result, disclosure) };
+}
+
+/** A whole answer, for a client that reads nothing but parts. */
+export function inSinglePart(response: HttpResponse, answer: string): HttpResponse {
+  const body = `\r\n---${framed(`${answer.slice(0, -1)},"hasNext":false}`, false)}`;
+  return { ...response, headers: { ...response.headers, 'content-type': CONTENT_TYPE }, body };
+}
+
+function writeParts(result: IncrementalResult, disclosure: Disclosure): AsyncIterableIterator<string> {
   const { initial, parts } = result;
   let state: 'new' | 'open' | 'ended' = 'new';
   const end = { done: true as const, value: undefined };
@@ -88,11 +99,6 @@ export function writeParts(result: IncrementalResult, disclosure: Disclosure): A
       return this;
     },
   };
-}
-
-/** One answer for a client that reads nothing but parts. */
-export function singlePart(text: string): string {
-  return `\r\n---${framed(`${text.slice(0, -1)},"hasNext":false}`, false)}`;
 }
 
 function framed(json: string, hasNext: boolean): string {
