@@ -25,6 +25,8 @@ export interface Applicant<Context> {
   /** Hash to keep the text under, once it has passed every check. */
   readonly keepAs?: string | undefined;
   readonly context: Context;
+  /** Whether the client can be given many results. */
+  readonly takesStreams?: boolean;
 }
 
 /** @throws {Fault | GraphQLRejected} with the code that says why an operation may not run; nothing has been executed then */
@@ -35,12 +37,13 @@ export function createAdmission<Context>(options: HandlerOptions<Context>, limit
   const schemaNow = typeof options.schema === 'function' ? options.schema : () => options.schema as GraphQLSchema;
   const documents = createDocuments(limits, { introspection, checkDocument, ...(overLimit && { overLimit }) });
 
-  return ({ request, params, text, keepAs, context }) => {
+  return ({ request, params, text, keepAs, context, takesStreams = false }) => {
     const schema = schemaNow();
     const prepared = documents.prepare(schema, text);
     const operation = selectOperation(prepared, params.operationName);
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      throw new Fault('OPERATION_NOT_SUPPORTED', 'Subscriptions cannot be run over this endpoint.');
+      if (!options.subscribe) throw new Fault('OPERATION_NOT_SUPPORTED', 'Subscriptions cannot be run over this endpoint.');
+      if (!takesStreams) throw new Fault('OPERATION_NOT_SUPPORTED', 'Accept text/event-stream for a subscription, or use a WebSocket.');
     }
     if (operation.operation === OperationTypeNode.MUTATION && request.method === 'GET') {
       throw new Fault('METHOD_NOT_ALLOWED', 'Use POST for a mutation.');

@@ -12,7 +12,7 @@ export const graphqlErrors = {
   GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
   OPERATION_NOT_FOUND: 'The document has no such operation, or has several and the request names none.',
-  OPERATION_NOT_SUPPORTED: 'Subscriptions cannot be run over this endpoint.',
+  OPERATION_NOT_SUPPORTED: 'Subscriptions cannot be run here, or not in the way that the client asked for. The message says which.',
   INTROSPECTION_DISABLED: 'The schema cannot be read from this server.',
   TOKENS: 'The document has more tokens than this server reads.',
   DEPTH: 'The document nests deeper than this server allows.',

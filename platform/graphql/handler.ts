@@ -169,7 +169,9 @@ export function createGraphQLEndpoint<Context>(options: HandlerOptions<Context>)
       const { text, keepAs } = textOf(params, options);
       const request = new ReadRequest(incoming, new Uint8Array(), disclosure.traceId);
       const operation = admit({ request, params, text, keepAs, context: await options.context(request), takesStreams: true });
-      return { results: presentResults(await resultsOf(operation), disclosure) };
+      const results = await resultsOf(operation);
+      if ('parts' in results) throw new TypeError('an answer in parts is for clients over HTTP');
+      return { results: presentResults(results, disclosure) };
     } catch (error) {
       return { refused: formatRefusal(error, disclosure) };
     }

@@ -87,7 +87,8 @@ function decodeUrl(text: string): string {
   }
 }
 
-function toParams(members: Readonly<Record<string, unknown>>): Params {
+/** @throws Fault BAD_REQUEST for a member of a wrong type, or none that says what to run */
+export function toParams(members: Readonly<Record<string, unknown>>): Params {
   const ids = [textOf(members, 'documentId'), textOf(members, 'id')].filter((id) => id !== null);
   if (ids.length > 1) throw new Fault('BAD_REQUEST', 'Send "documentId" or "id", not both.');
   const params: Params = {
