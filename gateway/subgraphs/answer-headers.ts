@@ -1,19 +1,3 @@
-/**
- * Reads a body of at most `maxBytes`, and closes the connection when more comes.
- * @throws {Error} when it is longer, or ends before its end.
- */
-export async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Leaving this loop early destroys the stream, and with it the connection: nothing is read on in the background.
-  for await (const chunk of body) {
-    length += chunk.byteLength;
-    if (length > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length);
-}
-
 /** A subgraph, or whatever stands before it, says that it is away for a moment. */
 export class UnavailableStatus extends Error {}
 

@@ -156,6 +156,7 @@ describe('a request to a subgraph', () => {
       broken = i === 5;
       await subgraph.send().catch(() => undefined);
     }
-    expect(connections).toBeLessThanOrEqual(2);
+    // One, another in place of the one that closes with the fault, and one that may be opened before it has closed.
+    expect(connections).toBeLessThanOrEqual(3);
   });
 });

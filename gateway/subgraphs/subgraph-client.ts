@@ -8,10 +8,11 @@
  */
 import { Pool } from 'undici';
 import type { Caller } from '@stoa/identity/caller.ts';
-import { sign } from '@stoa/identity/internal-signature.ts';
+import { CALLER_HEADER, sign, SIGNATURE_HEADER } from '@stoa/identity/internal-signature.ts';
 import { downstreamFault } from '../errors.ts';
-import { readBody, RefusedRequest, requireAvailable, requireJson } from './answer-body.ts';
+import { RefusedRequest } from './answer-headers.ts';
 import type { Deadline } from './deadline.ts';
+import { exchange } from './exchange.ts';
 import type { RequestWatch } from '../telemetry/request-watch.ts';
 import type { ForwardedHeaders } from './headers.ts';
 
@@ -89,37 +90,25 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const path = url.pathname + url.search;
   const pool = new Pool(url.origin, { connections: limits.connections, connect: { timeout: limits.timeoutMs } });
 
-  async function exchange(request: SubgraphRequest): Promise<SubgraphAnswer> {
-    const { caller, headers, timeoutMs = limits.timeoutMs } = request;
+  async function ask(request: SubgraphRequest): Promise<SubgraphAnswer> {
+    const { caller, headers = {}, timeoutMs = limits.timeoutMs } = request;
     const body = request.body ?? bodyOf(request);
-    const answer = await pool.request({
-      path,
-      method: 'POST',
-      headers: {
-        ...headers,
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json',
-        'stoa-budget-ms': String(timeoutMs),
-        ...(secret !== null && sign({ secret, audience: name, method: 'POST', path, body, caller })),
-      },
-      body,
-      signal: request.signal ?? AbortSignal.timeout(timeoutMs),
-    });
-    try {
-      requireAvailable(answer.statusCode);
-      requireJson(answer.headers);
-      return readAnswer(await readBody(answer.body, limits.maxAnswerBytes), answer.statusCode);
-    } finally {
-      // After a complete answer this does nothing; after a refused one it closes the connection.
-      answer.body.on('error', ignore).destroy();
+    const list = ['content-type', 'application/json', 'accept', ACCEPT, 'stoa-budget-ms', String(timeoutMs)];
+    for (const header in headers) list.push(header, headers[header] ?? '');
+    if (secret !== null) {
+      const signed = sign({ secret, audience: name, method: 'POST', path, body, caller });
+      list.push(CALLER_HEADER, signed[CALLER_HEADER], SIGNATURE_HEADER, signed[SIGNATURE_HEADER]);
     }
+    const signal = request.signal ?? AbortSignal.timeout(timeoutMs);
+    const answer = await exchange(pool, { path, headers: list, body, maxAnswerBytes: limits.maxAnswerBytes, signal });
+    return readAnswer(answer.body, answer.status);
   }
 
   return {
     name,
     send: async (request) => {
       try {
-        return await exchange(request);
+        return await ask(request);
       } catch (error) {
         throw downstreamFault(name, error);
       }
@@ -128,6 +117,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   };
 }
 
+const ACCEPT = 'application/graphql-response+json, application/json';
 const BACKSLASH = 0x5c;
 
 function bodyOf({ query, operationName, variables }: Extract<SubgraphContent, { query: string }>): string {
@@ -157,8 +147,4 @@ function isAboutInput(error: unknown): boolean {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function ignore(): void {
-  // The reason was thrown already.
 }

@@ -6,7 +6,7 @@
  * Does not guarantee: secrecy (that is the network's or TLS' task), or refusal of a replay at another replica
  * within the 30 seconds, which has not seen the nonce.
  */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@stoa/kernel/clock.ts';
 import { systemClock } from '@stoa/kernel/clock.ts';
 import { parseCaller } from './caller.ts';
@@ -56,7 +56,7 @@ export function sign(options: SignOptions): SignatureHeaders {
   const { scopes: _scopes, ...named } = options.caller as Exclude<Caller, { readonly kind: 'anonymous' }>;
   const caller = Buffer.from(JSON.stringify(named)).toString('base64url');
   const time = String((options.clock ?? systemClock).now().getTime());
-  const nonce = randomBytes(16).toString('base64url');
+  const nonce = randomUUID();
   const mac = macOf(options.secret, options, { caller, time, nonce }).toString('hex');
   return { [CALLER_HEADER]: caller, [SIGNATURE_HEADER]: `t=${time},n=${nonce},v1=${mac}` };
 }
@@ -94,7 +94,7 @@ function macOf(
   { audience, method, path, body }: SignedRequest,
   { caller, time, nonce }: { caller: string; time: string; nonce: string },
 ): Buffer {
-  const bodyHash = createHash('sha256').update(body).digest('hex');
+  const bodyHash = hash('sha256', body, 'hex');
   // A JSON list cannot be read in two ways; fields that are merely joined could flow into each other.
   const statement = JSON.stringify(['stoa-request-1', audience, method.toUpperCase(), path, bodyHash, time, nonce, caller]);
   return createHmac('sha256', secret).update(statement).digest();

@@ -1,5 +1,5 @@
 import { Fault } from '@stoa/kernel/fault.ts';
-import { UnavailableStatus } from '../answer-body.ts';
+import { UnavailableStatus } from '../answer-headers.ts';
 
 export interface RetrySettings {
   readonly retries: number;

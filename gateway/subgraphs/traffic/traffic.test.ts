@@ -1,6 +1,6 @@
 import { anonymous } from '@stoa/identity/caller.ts';
 import { downstreamFault } from '../../errors.ts';
-import { RefusedRequest, UnavailableStatus } from '../answer-body.ts';
+import { RefusedRequest, UnavailableStatus } from '../answer-headers.ts';
 import { startDeadline } from '../deadline.ts';
 import type { SubgraphAnswer, SubgraphRequest } from '../subgraph-client.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';

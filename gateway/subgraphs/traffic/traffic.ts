@@ -9,7 +9,7 @@
 import { Fault } from '@stoa/kernel/fault.ts';
 import { circuitOpenFault, clientGoneFault, deadlineFault, queueFullFault, timeoutFault } from '../../errors.ts';
 import type { SendToSubgraph } from '../../plugins/plugin.ts';
-import { RefusedRequest } from '../answer-body.ts';
+import { RefusedRequest } from '../answer-headers.ts';
 import type { SubgraphAnswer, SubgraphRequest } from '../subgraph-client.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { CircuitState, Outcome } from './circuit-breaker.ts';
