@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { nodeListener } from '@stoa/graphql/node-http.ts';
+import { callerOf } from '@stoa/identity/tokens.ts';
 import { registerPlayground } from '@stoa/playground/playground.ts';
 import type { Example } from '@stoa/playground/playground.ts';
 import type { Landscape } from '@stoa/service/landscape.ts';
@@ -9,7 +10,7 @@ import { readDocuments } from './documents.ts';
 import { readExamples } from './examples.ts';
 import { chooseExecutor } from './execution/choose-executor.ts';
 import { joinExecutionHooks } from './execution/execution-hooks.ts';
-import { createGraph, serveCurrent } from './graph.ts';
+import { createGraph, openCurrent, serveCurrent } from './graph.ts';
 import type { Graph } from './graph.ts';
 import { composeSubgraphs, followSupergraph } from './graph-source.ts';
 import type { FollowedSupergraph } from './graph-source.ts';
@@ -18,6 +19,7 @@ import { logFailures, logSupergraphEvents } from './log-events.ts';
 import { watchOverruns } from './plugins/overruns.ts';
 import { withRequestPlugins } from './plugins/plugin.ts';
 import type { GatewayPlugin } from './plugins/plugin.ts';
+import { planCostPlugin } from './plugins/plan-cost.plugin.ts';
 import { queryCostPlugin } from './plugins/query-cost.plugin.ts';
 import { selectionsPlugin } from './plugins/selections.plugin.ts';
 import { withheldHeadersPlugin } from './plugins/withheld-headers.plugin.ts';
@@ -31,6 +33,8 @@ import { createSubgraphPool } from './subgraphs/subgraph-pool.ts';
 import type { Addresses } from './subgraphs/subgraph-pool.ts';
 import { readTraffic } from './subgraphs/traffic/traffic-settings.ts';
 import type { TrafficChanges } from './subgraphs/traffic/traffic-settings.ts';
+import type { SubscriptionChanges } from './subscriptions/subscription-settings.ts';
+import { setUpSubscriptions } from './subscriptions/subscriptions.ts';
 import { readInitialSupergraph } from './supergraph/initial-supergraph.ts';
 import type { PollingIntervals } from './supergraph/polling.ts';
 import type { SupergraphEvent, SupergraphManager } from './supergraph/supergraph-manager.ts';
@@ -60,6 +64,8 @@ export interface GatewayOptions {
   readonly examples?: readonly Example[] | null;
   /** Instead of `STOA_TRAFFIC`. */
   readonly traffic?: TrafficChanges;
+  /** Instead of `STOA_SUBSCRIPTIONS`. */
+  readonly subscriptions?: SubscriptionChanges;
   /** Concerns of one's own, after those of the gateway. */
   readonly plugins?: readonly GatewayPlugin[];
   /** Which policies (of `@policy`) hold for a caller. Default: none does. */
@@ -89,6 +95,7 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
     ...telemetryPlugins({ environment, production: settings.production, documents, logger }),
     selectionsPlugin(limits.max.selections, overLimit),
     queryCostPlugin(limits, overLimit),
+    planCostPlugin(limits, overLimit),
     withheldHeadersPlugin(headerRules),
     ...(options.plugins ?? []),
   ];
@@ -101,11 +108,15 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   }
   const [secret = null] = options.signing === false ? [] : settings.internalSecrets;
   const pool = createSubgraphPool({ secret, traffic, plugins, logger });
+  const subscriptions = setUpSubscriptions({
+    environment, changes: options.subscriptions, secret, headerRules, failed: logFailures(logger), logger, stopping: host.stopping,
+  });
+  for (const plugin of plugins) plugin.subscriptions?.(() => subscriptions.open.count);
   const createExecutor = chooseExecutor(environment);
   const hooks = joinExecutionHooks(plugins.flatMap(({ execution }) => execution ?? []));
   const load = async (supergraphSdl: string, addresses: Addresses): Promise<Graph> => {
     const { clients, release } = pool.take(addresses);
-    const executors = protectedExecutorFactory(createExecutor({ clients, failed: logFailures(logger), hooks }), {
+    const executors = protectedExecutorFactory(createExecutor({ clients, streams: subscriptions.streams(addresses), failed: logFailures(logger), hooks, planning: { deadlineMs: limits.max.planningMs, overLimit } }), {
       ...fieldPolicy,
       policies: options.policies,
       policiesFailed: (reason) => logger.error({ err: reason }, 'policies were not answered; none of them holds'),
@@ -116,7 +127,7 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
     });
     try {
       const graph = createGraph(await sharedExecutors(supergraphSdl), supergraphSdl, {
-        verify, introspection, logger, limits, overLimit, plugins, documents, headerRules, deadlineMs: traffic.deadlineMs,
+        verify, introspection, logger, limits, overLimit, plugins, documents, headerRules, deadlineMs: traffic.deadlineMs, subscriptions,
       });
       return { ...graph, stop: () => graph.stop().finally(release) };
     } catch (error) {
@@ -135,6 +146,12 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const { manager } = source;
 
   serve('/graphql', nodeListener(withRequestPlugins(plugins, serveCurrent(() => manager.lease(), logger))));
+  subscriptions.serve(app.server, {
+    path: '/graphql',
+    open: openCurrent(() => manager.lease(), logger),
+    admit: async (authorization) => verify && callerOf(authorization, verify),
+    jsonDepth: limits.max.jsonDepth,
+  });
 
   const stop = async (): Promise<void> => {
     // Retires the graph first. Whatever request still waits for a subgraph fails with the connections, and lets go of it.

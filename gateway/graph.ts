@@ -1,4 +1,5 @@
-import { createGraphQLHandler } from '@stoa/graphql/handler.ts';
+import { createGraphQLEndpoint } from '@stoa/graphql/handler.ts';
+import type { GraphQLEndpoint, OpenOperation } from '@stoa/graphql/handler.ts';
 import type { GraphQLHandler } from '@stoa/graphql/http.ts';
 import type { OnOverrun } from '@stoa/graphql/limits.ts';
 import { anonymous } from '@stoa/identity/caller.ts';
@@ -16,13 +17,17 @@ import { graphHooks } from './plugins/plugin.ts';
 import type { GatewayPlugin } from './plugins/plugin.ts';
 import { startDeadline } from './subgraphs/deadline.ts';
 import type { HeaderRules } from './subgraphs/header-rules.ts';
+import { endableStream } from './subscriptions/endable-stream.ts';
+import { subscribeOperation } from './subscriptions/subscribe-operation.ts';
+import type { Subscriptions } from './subscriptions/subscriptions.ts';
 import type { Lease } from './supergraph/graph-switch.ts';
 import { untilSent } from './supergraph/until-sent.ts';
 import type { RequestWatch } from './telemetry/request-watch.ts';
 
 /** One supergraph being served: an executor, and the HTTP handler with all that is cached for its schema. */
-export interface Graph {
-  readonly handle: GraphQLHandler;
+export interface Graph extends GraphQLEndpoint {
+  /** Subscriptions on it end after a while. */
+  retire(): void;
   stop(): Promise<void>;
 }
 
@@ -38,12 +43,15 @@ export interface GraphOptions {
   readonly headerRules: HeaderRules;
   /** For a whole request, in milliseconds. */
   readonly deadlineMs: number;
+  /** Default: none are served. */
+  readonly subscriptions?: Pick<Subscriptions, 'open' | 'keepAliveMs'>;
 }
 
 export function createGraph(executor: Executor, supergraphSdl: string, options: GraphOptions): Graph {
-  const { verify, introspection, logger, limits, overLimit, plugins, documents, headerRules, deadlineMs } = options;
+  const { verify, introspection, logger, limits, overLimit, plugins, documents, headerRules, deadlineMs, subscriptions } = options;
   const hooks = graphHooks(plugins, { schema: executor.schema, supergraphSdl });
-  const handle = createGraphQLHandler<RequestContext>({
+  const group = subscriptions?.open.group();
+  const endpoint = createGraphQLEndpoint<RequestContext>({
     schema: executor.schema,
     introspection,
     logger,
@@ -58,14 +66,20 @@ export function createGraph(executor: Executor, supergraphSdl: string, options: 
       // What is attached comes from our own plugin in front of the handler, never from the request.
       return { caller, headers: headerRules.forward(headers, traceId), deadline, watch: request.attached as RequestWatch | undefined };
     },
-    execute: hooks.execute(executeOperation(executor)),
+    execute: hooks.execute(executeOperation(executor, hooks.checkPlan)),
+    ...(group && { subscribe: subscribeOperation({ executor, group, checkPlan: hooks.checkPlan, hasTokens: verify !== null }) }),
+    ...(subscriptions && { keepAliveMs: subscriptions.keepAliveMs }),
   });
-  return { handle, stop: () => executor.stop() };
+  const stop = (): Promise<void> => {
+    group?.end();
+    return executor.stop();
+  };
+  return { ...endpoint, retire: () => group?.retire(), stop };
 }
 
 /** Serves each request, from first to last, on the graph that is current when it comes. */
 export function serveCurrent(lease: () => Lease<Graph> | null, logger: Logger): GraphQLHandler {
-  const unavailable = unavailableHandler(logger);
+  const { handle: unavailable } = unavailableEndpoint(logger);
   return async (request) => {
     const held = lease();
     if (!held) return unavailable(request);
@@ -78,9 +92,22 @@ export function serveCurrent(lease: () => Lease<Graph> | null, logger: Logger): 
   };
 }
 
+/** The same for operations over other connections than HTTP's. */
+export function openCurrent(lease: () => Lease<Graph> | null, logger: Logger): OpenOperation {
+  const { open: unavailable } = unavailableEndpoint(logger);
+  return async (message) => {
+    const held = lease();
+    if (!held) return unavailable(message);
+    const opened = await held.graph.open(message);
+    if ('results' in opened) return { results: endableStream(opened.results, () => held.release()) };
+    held.release();
+    return opened;
+  };
+}
+
 /** Until the first graph is known: every request is well answered with 503 and a code. */
-function unavailableHandler(logger: Logger): GraphQLHandler {
-  return createGraphQLHandler({
+function unavailableEndpoint(logger: Logger): GraphQLEndpoint {
+  return createGraphQLEndpoint({
     schema: buildSchema('type Query { unavailable: Boolean }'),
     introspection: false,
     logger,

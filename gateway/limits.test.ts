@@ -5,7 +5,7 @@ describe('the limits of requests', () => {
     const { max, measured } = readLimits({});
     expect(max).toEqual({
       bodyBytes: 262_144, jsonDepth: 32, variablesBytes: 65_536, tokens: 2_000, depth: 15, aliases: 30, rootFields: 20, directives: 50,
-      selections: 1_000, listSize: 100, cost: 5_000, unsizedList: 10,
+      selections: 1_000, listSize: 100, cost: 5_000, plannedRequests: 50, plannedEntities: 10_000, planCost: 20_000, planningMs: 2_000, unsizedList: 10,
     });
     expect([...measured]).toEqual([]);
     expect(gatewayLimits()).toEqual(readLimits({ STOA_LIMITS: ' ' }));

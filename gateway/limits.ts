@@ -27,6 +27,14 @@ const defaults = {
   listSize: 100,
   /** Objects that the answer may have, by estimate: a page of 100 with some ten objects around each of them, and as much again. */
   cost: 5_000,
+  /** Requests to subgraphs that the plan has. */
+  plannedRequests: 50,
+  /** Entities that the plan looks up by key, with the sizes of the lists that they are in: twice what the cost allows. */
+  plannedEntities: 10_000,
+  /** What the plan asks of subgraphs, see `plugins/plan-cost.ts`. */
+  planCost: 20_000,
+  /** Milliseconds for planning one operation. Where this only measures, it gets ten times as long. */
+  planningMs: 2_000,
   /** No limit but an assumption: how long a list is that nothing is known about. */
   unsizedList: 10,
 } as const;

@@ -1,6 +1,8 @@
 import type { Environment } from '@stoa/service/settings.ts';
 import { invalidSetting } from '../json-settings.ts';
+import type { PlanningLimits } from '../planning/guard/planning-guard.ts';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
+import type { SubgraphStreams } from '../subscriptions/subgraph/subgraph-streams.ts';
 import { apolloExecutorFactory } from './apollo-executor.ts';
 import { compiledExecutorFactory } from './compiled-executor.ts';
 import type { ExecutionHooks } from './execution-hooks.ts';
@@ -10,8 +12,12 @@ export interface ExecutorOptions {
   /** Clients by subgraph name. They outlive the executor: they are shared by all executors of the gateway. */
   readonly clients: ReadonlyMap<string, SubgraphClient>;
   readonly failed: FailureListener;
+  /** Where subscriptions get their events; the stock executor has none. */
+  readonly streams?: SubgraphStreams;
   /** Of the compiled executor; the stock one tells nothing. */
   readonly hooks?: ExecutionHooks;
+  /** Of the compiled executor; the stock one plans without end. */
+  readonly planning?: PlanningLimits;
 }
 
 /**

@@ -28,8 +28,6 @@ type Values = Readonly<Record<string, unknown>>;
 type Composite = GraphQLCompositeType;
 
 export interface Estimator {
-  /** Whether the values of variables change the estimate. */
-  readonly dependsOnVariables: boolean;
   estimate(variables: Values): Estimate;
 }
 
@@ -39,20 +37,56 @@ export function createEstimator(schema: GraphQLSchema, model: CostModel, sizes: 
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
+  const root = schema.getRootType(operation.operation);
+  return {
+    estimate: byValues(operation, (variable) => {
+      if (!root) return { cost: 0, largestPage: 0 };
+      const visit = new CostVisit({ schema, model, sizes, fragments, variable });
+      return { cost: visit.selections(operation.selectionSet, root), largestPage: visit.largestPage };
+    }),
+  };
+}
+
+/** Different values of one operation that are remembered. */
+const MOST_VALUES = 32;
+
+/**
+ * Works something out once for each set of values that it asks for, and only once if it asks for none.
+ * @param workOut must depend on nothing else
+ */
+export function byValues<Result>(
+  operation: OperationDefinitionNode,
+  workOut: (variable: (name: string) => unknown) => Result,
+): (variables: Values) => Result {
   const defaults = new Map<string, unknown>();
   for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
     defaults.set(variable.name.value, defaultValue && valueFromASTUntyped(defaultValue));
   }
-  const root = schema.getRootType(operation.operation);
-
-  return {
-    dependsOnVariables: defaults.size > 0,
-    estimate: (variables) => {
-      if (!root) return { cost: 0, largestPage: 0 };
-      const visit = new Visit(schema, model, sizes, fragments, (name) => (Object.hasOwn(variables, name) ? variables[name] : defaults.get(name)));
-      return { cost: visit.selections(operation.selectionSet, root, NO_SIZE), largestPage: visit.largestPage };
-    },
+  const valueIn = (variables: Values, name: string): unknown => (Object.hasOwn(variables, name) ? variables[name] : defaults.get(name));
+  const asked = new Set<string>();
+  const known = new Map<string, Result>();
+  return (variables) => {
+    let key = keyOf(asked, (name) => valueIn(variables, name));
+    let result = known.get(key);
+    if (result === undefined) {
+      result = workOut((name) => {
+        asked.add(name);
+        return valueIn(variables, name);
+      });
+      // It may have asked for more than before. The same values always lead to the same questions, so no other result fits this key.
+      key = keyOf(asked, (name) => valueIn(variables, name));
+      if (known.size >= MOST_VALUES) known.clear();
+      known.set(key, result);
+    }
+    return result;
   };
+}
+
+function keyOf(names: ReadonlySet<string>, value: (name: string) => unknown): string {
+  if (names.size === 0) return '';
+  // No value is another thing than null.
+  const values = [...names].map(value);
+  return JSON.stringify(values.map((each) => (each === undefined ? [] : [each])));
 }
 
 /** A size that the field above has announced for some of the fields here. */
@@ -62,31 +96,39 @@ interface Announced {
 }
 const NO_SIZE: Announced = { fields: [], size: 0 };
 
-class Visit {
+export interface VisitOptions {
+  readonly schema: GraphQLSchema;
+  readonly model: CostModel;
+  readonly sizes: Sizes;
+  readonly fragments?: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Value of a variable; undefined when it has none. */
+  readonly variable: (name: string) => unknown;
+  /** Told of each field and how many objects it gives for one of its parents, before what is below it. */
+  readonly counted?: (field: FieldNode, count: number) => void;
+}
+
+/** One walk through selections, with one set of values. */
+export class CostVisit {
   largestPage = 0;
   readonly #schema: GraphQLSchema;
   readonly #model: CostModel;
   readonly #sizes: Sizes;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** Value of a variable; undefined when it has none. */
-  readonly #variable: (name: string) => unknown;
+  readonly #variable: VisitOptions['variable'];
+  readonly #counted: VisitOptions['counted'];
   readonly #known = new Map<string, number>();
 
-  constructor(
-    schema: GraphQLSchema,
-    model: CostModel,
-    sizes: Sizes,
-    fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-    variable: (name: string) => unknown,
-  ) {
+  constructor({ schema, model, sizes, fragments = new Map(), variable, counted }: VisitOptions) {
     this.#schema = schema;
     this.#model = model;
     this.#sizes = sizes;
     this.#fragments = fragments;
     this.#variable = variable;
+    this.#counted = counted;
   }
 
-  selections(set: SelectionSetNode, type: Composite, announced: Announced): number {
+  /** Cost of all selections, for one object of this type. */
+  selections(set: SelectionSetNode, type: Composite, announced: Announced = NO_SIZE): number {
     let total = 0;
     /** An object is of one of these types only. */
     let alternatives: Map<string, number> | undefined;
@@ -142,6 +184,7 @@ class Visit {
     const ownSize = cost.sizedFields.length > 0 ? null : size;
     const isAnnounced = announced.fields.includes(name);
     const count = countOf(cost, isAnnounced ? announced.size : (ownSize ?? this.#sizes.unsizedList), this.#sizes.unsizedList);
+    this.#counted?.(node, count);
     const type = getNamedType(field.type);
     const forBelow = cost.sizedFields.length > 0 ? { fields: cost.sizedFields, size: size ?? this.#sizes.unsizedList } : NO_SIZE;
     const below = node.selectionSet && isCompositeType(type) ? this.selections(node.selectionSet, type, forBelow) : 0;

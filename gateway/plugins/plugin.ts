@@ -5,6 +5,7 @@ import type { Overrun } from '@stoa/graphql/limits.ts';
 import type { GraphQLSchema } from 'graphql';
 import type { ExecutionHooks } from '../execution/execution-hooks.ts';
 import type { RequestContext } from '../execution/executor.ts';
+import type { PlannedOperation } from '../planning/planned-operation.ts';
 import type { SubgraphAnswer, SubgraphRequest } from '../subgraphs/subgraph-client.ts';
 import type { TrafficHooks } from '../subgraphs/traffic/traffic.ts';
 import type { SupergraphEvent } from '../supergraph/supergraph-manager.ts';
@@ -49,6 +50,8 @@ export interface GraphHooks {
   checkDocument?(document: ParsedDocument): void;
   /** Each operation, valid and with variables that fit, before it is planned. Throws a Fault to refuse it. */
   checkOperation?(operation: ExecuteArgs<RequestContext>): void;
+  /** Each operation with its plan, before anybody is asked. Throws a Fault to refuse it. Not called by the stock executor. */
+  checkPlan?(planned: PlannedOperation, operation: ExecuteArgs<RequestContext>): void;
   /** Wraps the execution of each operation that has passed every check. The first plugin is the outermost. */
   execute?(run: Execute): Execute;
 }
@@ -62,12 +65,16 @@ export function graphHooks(plugins: readonly GatewayPlugin[], facts: GraphFacts)
   const hooks = plugins.flatMap((plugin) => plugin.graph?.(facts) ?? []);
   const documentChecks = hooks.flatMap((each) => each.checkDocument?.bind(each) ?? []);
   const operationChecks = hooks.flatMap((each) => each.checkOperation?.bind(each) ?? []);
+  const planChecks = hooks.flatMap((each) => each.checkPlan?.bind(each) ?? []);
   return {
     checkDocument: (document) => {
       for (const check of documentChecks) check(document);
     },
     checkOperation: (operation) => {
       for (const check of operationChecks) check(operation);
+    },
+    checkPlan: (planned, operation) => {
+      for (const check of planChecks) check(planned, operation);
     },
     execute: (run) => hooks.reduceRight((inner, each) => each.execute?.(inner) ?? inner, run),
   };

@@ -6,16 +6,10 @@ import type { OnOverrun } from '@stoa/graphql/limits.ts';
 import type { OperationDefinitionNode } from 'graphql';
 import type { GatewayLimits } from '../limits.ts';
 import { createEstimator } from './cost-estimate.ts';
-import type { Estimate, Estimator } from './cost-estimate.ts';
+import type { Estimator } from './cost-estimate.ts';
 import { createCostModel } from './cost-model.ts';
 import type { GatewayPlugin } from './plugin.ts';
 import { readSupergraphTypes } from './supergraph-types.ts';
-
-interface Known {
-  readonly estimator: Estimator;
-  /** Of an operation that is always the same. */
-  readonly constant: Estimate | undefined;
-}
 
 export function queryCostPlugin({ max }: GatewayLimits, overLimit: OnOverrun): GatewayPlugin {
   return {
@@ -23,16 +17,12 @@ export function queryCostPlugin({ max }: GatewayLimits, overLimit: OnOverrun): G
     graph: ({ schema, supergraphSdl }) => {
       const model = createCostModel(schema, readSupergraphTypes(supergraphSdl));
       // As long-lived as the document: the handler's cache of documents bounds this one, too.
-      const known = new WeakMap<OperationDefinitionNode, Known>();
+      const known = new WeakMap<OperationDefinitionNode, Estimator>();
       return {
         checkOperation: ({ document, operation, variables }) => {
-          let entry = known.get(operation);
-          if (!entry) {
-            const estimator = createEstimator(schema, model, max, document, operation);
-            entry = { estimator, constant: estimator.dependsOnVariables ? undefined : estimator.estimate({}) };
-            known.set(operation, entry);
-          }
-          const { cost, largestPage } = entry.constant ?? entry.estimator.estimate(variables);
+          let estimator = known.get(operation);
+          if (!estimator) known.set(operation, (estimator = createEstimator(schema, model, max, document, operation)));
+          const { cost, largestPage } = estimator.estimate(variables);
           if (largestPage > max.listSize) {
             const allowed = max.listSize;
             overLimit({ limit: 'listSize', code: 'LIST_SIZE', allowed, found: largestPage, message: `A page may have ${allowed} items.` });
