@@ -1,5 +1,5 @@
 import type { ExecutionHooks, Planning } from '../execution/execution-hooks.ts';
-import type { Operation } from '../execution/executor.ts';
+import type { Operation, RequestContext } from '../execution/executor.ts';
 import { createPlanCache } from './plan-cache.ts';
 import type { PlanRequest } from './plan-cache.ts';
 import type { PlannedOperation } from './planned-operation.ts';
@@ -25,12 +25,25 @@ export function createWatchedPlans<Program extends { readonly planned: PlannedOp
   });
   planCache?.(() => cache.size);
   if (!planned) return cache;
+
+  // What is planned elsewhere is asked for again, by the same request.
+  const beganAt = new WeakMap<RequestContext, number>();
+  const withWaiting = ({ startMs, durationMs }: Planning, context: RequestContext): Planning => {
+    const began = beganAt.get(context) ?? startMs;
+    return { startMs: began, durationMs: startMs - began + durationMs };
+  };
   return {
     get(operation) {
+      const { context } = operation;
       made = null;
-      const program = cache.get(operation);
-      planned(operation.context, program.planned.plan, made);
-      return program;
+      try {
+        const program = cache.get(operation);
+        planned(context, program.planned.plan, made && withWaiting(made, context));
+        return program;
+      } catch (error) {
+        if (!beganAt.has(context)) beganAt.set(context, performance.now());
+        throw error;
+      }
     },
   };
 }

@@ -25,9 +25,11 @@ export interface SpanExportOptions {
   readonly logger: Logger;
 }
 
-const EXPORT_TIMEOUT_MS = 5_000;
-const STOP_TIMEOUT_MS = 2_000;
-const BATCH = { maxExportBatchSize: 512, maxQueueSize: 4_096, scheduledDelayMillis: 2_000, exportTimeoutMillis: EXPORT_TIMEOUT_MS };
+/** For one batch, with the tries that the library makes. */
+const EXPORT_TIMEOUT_MS = 2_500;
+/** Longer than one batch takes, so that usually nothing is under way any more after the stop. */
+const STOP_TIMEOUT_MS = 3_000;
+const BATCH = { maxExportBatchSize: 256, maxQueueSize: 4_096, scheduledDelayMillis: 2_000, exportTimeoutMillis: EXPORT_TIMEOUT_MS };
 /** Of failures within this time, the log tells the first. */
 const SILENCE_MS = 60_000;
 
