@@ -92,6 +92,7 @@ export function compiledExecutorFactory({ clients, failed, hooks = {}, planning,
       },
       subscribe: async (operation) => {
         const program = await programOf(operation);
+        if (operation.context.watch?.explanation?.only) return { data: null };
         return program.events ? subscribe(operation, program.events, streams, (context) => execute(program, { ...operation, context })) : execute(program, operation);
       },
       stop,

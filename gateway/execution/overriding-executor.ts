@@ -13,11 +13,12 @@ export function overridingExecutorFactory(create: ExecutorFactory, options: Over
       const met = labels.metBy(operation.document);
       return met.length === 0 ? operation : { ...operation, overrides: await decideLabels(met, operation.context, options) };
     };
-    const { executeInParts } = executor;
+    const { executeInParts, subscribe } = executor;
     return {
       ...executor,
       execute: async (operation) => executor.execute(await decided(operation)),
       ...(executeInParts && { executeInParts: async (operation) => executeInParts(await decided(operation)) }),
+      ...(subscribe && { subscribe: async (operation) => subscribe(await decided(operation)) }),
     };
   };
 }
