@@ -1,8 +1,13 @@
+import type { ExecuteArgs } from '@stoa/graphql/handler.ts';
 import type { Caller } from '@stoa/identity/caller.ts';
+import { buildSchema, parse } from 'graphql';
+import type { RequestContext } from '../execution/executor.ts';
 import { openShelf, SHELF } from '../telemetry/testing/shelf.ts';
 import type { Shelf } from '../telemetry/testing/shelf.ts';
 import type { ExplainedPlan } from '../telemetry/explanation.ts';
 import type { Answer } from '../testing/test-gateway.ts';
+import { explainPlugin } from './explain.plugin.ts';
+import { graphHooks } from './plugin.ts';
 
 const STAFF: Caller = { kind: 'staff', subject: 'ada' };
 const CUSTOMER: Caller = { kind: 'customer', customerId: '00000000-0000-4000-8000-000000000001' };
@@ -123,6 +128,17 @@ describe('an explanation', () => {
       expect(answer.text).not.toMatch(/foreign|own-/);
     }
     for (const answer of await Promise.all(others)) expect(answer.json.extensions).toBeUndefined();
+  });
+
+  it('is not given for a subscription, which would begin all the same', () => {
+    const facts = { schema: buildSchema('type Query { a: Int }'), supergraphSdl: '' };
+    const check = (text: string) => {
+      const [operation] = parse(text).definitions;
+      const request = { headers: { 'stoa-explain': 'only' } };
+      graphHooks([explainPlugin({ audience: 'anyone' })], facts).checkOperation({ operation, request, context: {} } as unknown as ExecuteArgs<RequestContext>);
+    };
+    expect(() => check('subscription { a }')).toThrow(expect.objectContaining({ code: 'OPERATION_NOT_SUPPORTED' }) as Error);
+    expect(() => check('{ a }')).not.toThrow();
   });
 
   it('is for nobody where operators say so', async () => {

@@ -8,25 +8,29 @@
 import type { ExecuteArgs, ExecuteResult } from '@stoa/graphql/handler.ts';
 import type { Caller } from '@stoa/identity/caller.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
+import { OperationTypeNode } from 'graphql';
 import type { RequestContext } from '../execution/executor.ts';
 import { Explanation } from '../telemetry/explanation.ts';
 import type { ExplainedPlan } from '../telemetry/explanation.ts';
 import type { ExplainSettings } from '../telemetry/explain-settings.ts';
-import type { GatewayPlugin } from './plugin.ts';
+import type { Execute, GatewayPlugin } from './plugin.ts';
 
 export function explainPlugin({ audience }: ExplainSettings): GatewayPlugin {
   return {
     name: 'explain',
     graph: () => ({
-      execute: (run) => async (operation) => {
+      checkOperation: (operation) => {
         const wish = wishOf(operation);
-        if (wish === undefined) return run(operation);
+        if (wish === undefined) return;
         if (!mayAsk(operation.context.caller, audience)) throw new Fault('FORBIDDEN', 'You may not see plans.');
         if (wish !== 'plan' && wish !== 'only') throw new Fault('BAD_REQUEST', 'An explanation is "plan" or "only".');
-        const explanation = new Explanation(wish === 'only');
-        const { context } = operation;
-        const result = await run({ ...operation, context: { ...context, watch: { ...context.watch, explanation } } });
-        return explained(result, explanation.told('text' in result));
+        if (operation.operation.operation === OperationTypeNode.SUBSCRIPTION) {
+          throw new Fault('OPERATION_NOT_SUPPORTED', 'Subscriptions are not explained.');
+        }
+      },
+      execute: (run) => (operation) => {
+        const wish = wishOf(operation);
+        return wish === undefined ? run(operation) : runExplained(operation, run, new Explanation(wish === 'only'));
       },
     }),
     execution: {
@@ -47,6 +51,12 @@ function wishOf({ request, extensions }: ExecuteArgs<RequestContext>): unknown {
 
 function mayAsk(caller: Caller, audience: ExplainSettings['audience']): boolean {
   return audience === 'anyone' || (audience === 'staff' && caller.kind === 'staff');
+}
+
+async function runExplained(operation: ExecuteArgs<RequestContext>, run: Execute, explanation: Explanation): Promise<ExecuteResult> {
+  const { context } = operation;
+  const result = await run({ ...operation, context: { ...context, watch: { ...context.watch, explanation } } });
+  return explained(result, explanation.told('text' in result));
 }
 
 function explained(result: ExecuteResult, plan: ExplainedPlan): ExecuteResult {
