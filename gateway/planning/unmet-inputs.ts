@@ -14,6 +14,7 @@ import type {
 } from 'graphql';
 import { readRequirements } from './requirements.ts';
 import type { Requirements } from './requirements.ts';
+import { alsoForSubscriptions } from './subscription-plans.ts';
 
 export type RepairPlan = (plan: QueryPlan) => QueryPlan;
 
@@ -40,7 +41,7 @@ export function createPlanRepair(supergraph: DocumentNode, schema: GraphQLSchema
   // Plans are right unless some field requires a field that requires something.
   if (!requirements.areChained) return (plan) => plan;
 
-  return (plan) => {
+  return alsoForSubscriptions((plan) => {
     let node = plan.node as PlanNode | undefined;
     for (let i = 0; node && i < MAX_REPAIRS; i += 1) {
       const all: Unmet[] = [...findUnmet(node, [], requirements, schema)];
@@ -50,7 +51,7 @@ export function createPlanRepair(supergraph: DocumentNode, schema: GraphQLSchema
       node = repaired(node, unmet, requirements);
     }
     return { ...plan, ...(node && { node }) };
-  };
+  });
 }
 
 function* findUnmet(node: PlanNode, path: Path, requirements: Requirements, schema: GraphQLSchema): Iterable<Unmet> {

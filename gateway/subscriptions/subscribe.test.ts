@@ -129,6 +129,37 @@ describe('a subscription', () => {
     expect(await next()).toEqual({ data: { sure: { l: 2, product: { t: 'Title 5', strict: 'Strict 5' } } } });
   });
 
+  it('gets what is required for fields that require others that require something', async () => {
+    const sale = inProcessSubgraph('sale', `
+      type Query { ok: Boolean }
+      type Subscription { sold: Item }
+      type Item @key(fields: "id") { id: ID! size: Int @external volume: Int @requires(fields: "size") }
+    `, { Item: { volume: ({ size }: { size: number }) => size ** 3 } });
+    const sizes = inProcessSubgraph('sizes', 'type Query { no: Int } type Item @key(fields: "id") { id: ID! size: Int }', { Item: { __resolveReference: (item: object) => item, size: () => 3 } });
+    const freight = inProcessSubgraph('freight', `
+      type Query { none: Int }
+      type Item @key(fields: "id") { id: ID! volume: Int @external price: Int @requires(fields: "volume") }
+    `, { Item: { __resolveReference: (item: object) => item, price: ({ volume }: { volume: number }) => volume * 10 } });
+    const all = [sale, sizes, freight];
+    const queue = createEventQueue<SubgraphAnswer>({ events: 1, bytes: 1, tooSlow: () => null, leave: () => undefined });
+    const executor = await compiledExecutorFactory({
+      clients: new Map(all.map(({ name, client }) => [name, client])), failed: () => undefined, streams: new Map([['sale', () => queue]]),
+    })(supergraphOf(all));
+    const source = 'subscription { sold { id volume price } }';
+    const results = await executor.subscribe?.({ document: parse(source), source, documentId: source, context: { caller: anonymous, headers: {} } });
+    queue.push({ data: { sold: { __typename: 'Item', id: '1' } }, errors: [], escapes: false }, 1);
+    if (!results || !(Symbol.asyncIterator in results)) throw new Error('there are no events');
+    const { value } = await results[Symbol.asyncIterator]().next();
+    expect(value && resultOf(value)).toEqual({ data: { sold: { id: '1', volume: 27, price: 270 } } });
+  });
+
+  it('is whole where a query could come in parts', async () => {
+    const { subscribe } = await setup();
+    const { next, event } = await subscribe('subscription { sure { left ... @defer { product { title } } } }');
+    event({ left: 1, product: { id: '1' } });
+    expect(await next()).toEqual({ data: { sure: { left: 1, product: { title: 'Title 1' } } } });
+  });
+
   it('gives each event the time of a whole request', async () => {
     let now = 0;
     const deadline = startDeadline(1_000, () => now, () => undefined);

@@ -46,7 +46,7 @@ export async function subscribeOverSse(
   { method = 'POST', headers = {} }: { readonly method?: 'GET' | 'POST'; readonly headers?: Readonly<Record<string, string>> } = {},
 ): Promise<StreamResponse> {
   const stop = new AbortController();
-  const search = new URLSearchParams(Object.entries(request).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
+  const search = new URLSearchParams(Object.entries(request).map(([name, value]): [string, string] => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
   const response = await fetch(method === 'GET' ? `${url}/graphql?${search}` : `${url}/graphql`, {
     method,
     signal: stop.signal,
