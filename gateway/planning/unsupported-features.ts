@@ -1,5 +1,5 @@
 import { Kind } from 'graphql';
-import type { ConstDirectiveNode, DocumentNode } from 'graphql';
+import type { DirectiveNode, DocumentNode } from 'graphql';
 import { Fault } from '@stoa/kernel/fault.ts';
 
 /** The part of federation by which a router asks REST services itself, on its own authority. There are no subgraphs for its fields. */
@@ -27,7 +27,7 @@ function connectorsFault(): Fault {
   );
 }
 
-function textOf(directive: ConstDirectiveNode, name: string): string | undefined {
+function textOf(directive: DirectiveNode, name: string): string | undefined {
   const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;
   return value?.kind === Kind.STRING ? value.value : undefined;
 }

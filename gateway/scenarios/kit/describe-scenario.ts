@@ -1,4 +1,4 @@
-import { graphql, parse } from 'graphql';
+import { getOperationAST, graphql, OperationTypeNode, parse } from 'graphql';
 import type { FormattedExecutionResult, GraphQLSchema } from 'graphql';
 import { anonymous } from '@stoa/identity/caller.ts';
 import { compiledExecutorFactory } from '../../execution/compiled-executor.ts';
@@ -17,9 +17,9 @@ export interface Played {
   readonly subgraphs: readonly ServedSubgraph[];
   readonly supergraphSdl: string;
   /** Asks in a world as it was in the beginning. */
-  ask(operation: ScenarioOperation): Promise<FormattedExecutionResult>;
+  readonly ask: (operation: ScenarioOperation) => Promise<FormattedExecutionResult>;
   /** Subgraphs that were asked since the last call, in order. */
-  asked(): readonly string[];
+  readonly asked: () => string[];
 }
 
 export async function play(scenario: Scenario): Promise<Played> {
@@ -55,7 +55,7 @@ export async function rightAnswer(schema: GraphQLSchema, world: World, operation
   const { source, variables, operationName, expected } = operation;
   if (expected) return { data: expected.data, failed: (expected.failed ?? []).map((path) => JSON.stringify(path)).sort() };
   const document = parse(source);
-  const isMutation = document.definitions.some((each) => 'operation' in each && each.operation === 'mutation');
+  const isMutation = getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION;
   const whole = await graphql({ schema, source, rootValue: isMutation ? world.Mutation : world.Query, variableValues: variables, operationName });
   // A document that is not valid would be compared with an answer that nobody wants.
   if (whole.data === undefined) throw new Error(`${source}\n${String(whole.errors)}`);

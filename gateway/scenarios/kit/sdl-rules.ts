@@ -16,6 +16,12 @@ export function completeSdl(sdl: string): string {
   return sdl.includes('@link(') || sdl.includes('# federation 1') ? sdl : LINK + sdl;
 }
 
+/** The library that serves subgraphs knows one prefix only; composition gets the schema as it is. */
+export function withUsualPrefix(sdl: string): string {
+  const [link = '', prefix = ''] = /(?<=specs\.apollo\.dev\/federation\/[^"]*"), as: "(\w+)"/.exec(sdl) ?? [];
+  return link === '' ? sdl : sdl.replace(link, '').replaceAll(`@${prefix}__`, '@federation__');
+}
+
 export interface FieldRules {
   readonly isExternal: boolean;
   readonly provides: SelectionSetNode | undefined;

@@ -13,7 +13,7 @@ import { servedBy } from '../../execution/testing/in-process.ts';
 import type { InProcessSubgraph } from '../../execution/testing/in-process.ts';
 import type { Scenario, Thing, World } from './scenario.ts';
 import { valueOf } from './scenario.ts';
-import { completeSdl, readRules } from './sdl-rules.ts';
+import { completeSdl, readRules, withUsualPrefix } from './sdl-rules.ts';
 import type { SdlRules } from './sdl-rules.ts';
 
 /** The world of the moment: operations that change it get a new one each. */
@@ -38,7 +38,7 @@ interface Seen {
 export function serveSubgraphs(scenario: Scenario, stage: Stage): readonly ServedSubgraph[] {
   const parts = Object.entries(scenario.subgraphs).map(([name, text]) => {
     const sdl = completeSdl(text);
-    const document = parse(sdl);
+    const document = parse(withUsualPrefix(sdl));
     const find = { current: (_: Thing): unknown => null };
     const reference = { __resolveReference: (representation: Thing) => find.current(representation) };
     const types = document.definitions.flatMap((each) => (isObjectOrInterface(each) ? [each.name.value] : []));
@@ -88,7 +88,7 @@ function addResolvers(schema: GraphQLSchema, rules: SdlRules, { name, stage, tak
         if (takenOver.has(`${name} ${type.name}.${field.name}`)) throw new Error(`${type.name}.${field.name} was taken from ${name}`);
         if (isExternal && !isProvided) throw new Error(`${name} does not have ${type.name}.${field.name}`);
         const below = provides ?? (object.provided && providedBelow(object.provided, field.name));
-        return wrapped(valueOf(visible(object, type, rules), field.name, args), field.type, below);
+        return wrapped(valueOf(isProvided ? object.of : visible(object, type, rules), field.name, args), field.type, below);
       };
     }
   }
@@ -155,7 +155,8 @@ function has(value: unknown, { selections }: SelectionSetNode): boolean {
   return selections.every((each) => {
     if (each.kind !== Kind.FIELD) return true;
     const inner = (value as Thing)[each.name.value];
-    return inner != null && (!each.selectionSet || [inner].flat().every((item) => has(item, each.selectionSet as SelectionSetNode)));
+    if (inner === null || !each.selectionSet) return inner !== undefined;
+    return [inner].flat().every((item) => has(item, each.selectionSet as SelectionSetNode));
   });
 }
 
@@ -163,7 +164,9 @@ function isEqual(thing: unknown, other: unknown, { selections }: SelectionSetNod
   return selections.every((each) => {
     if (each.kind !== Kind.FIELD) return true;
     const [a, b] = [valueOf(thing as Thing, each.name.value), (other as Thing)[each.name.value]];
-    if (!each.selectionSet) return JSON.stringify(a) === JSON.stringify(b) || String(a) === String(b);
+    // Nothing can be found by null.
+    if (a == null || b == null) return false;
+    if (!each.selectionSet) return `${a as string}` === `${b as string}`;
     const [left, right] = [[a].flat(), [b].flat()];
     return left.length === right.length && left.every((item, i) => isEqual(item, right[i], each.selectionSet as SelectionSetNode));
   });

@@ -48,7 +48,7 @@ function world() {
       return (this.makers as Thing[]).map((maker) => String(maker.city)).join(' and ');
     },
     money() {
-      return this.currency === null ? null : `${String(this.currency)} ${String(this.price)}`;
+      return this.currency === null ? null : `${this.currency as string} ${String(this.price)}`;
     },
     ...more,
   });

@@ -1,0 +1,11 @@
+import { describeScenario, play } from '../kit/describe-scenario.ts';
+import { composed, executableDirectives } from './scenario.ts';
+
+describeScenario(composed);
+describeScenario(executableDirectives);
+
+it('keeps directives of others in the supergraph', async () => {
+  const { supergraphSdl } = await play(composed);
+  expect(supergraphSdl).toContain('@audited(level: 3)');
+  expect(supergraphSdl).toContain('@team(name: "people")');
+});

@@ -1,0 +1,15 @@
+import { parse, validate } from 'graphql';
+import { describeScenario, play } from '../kit/describe-scenario.ts';
+import { inaccessible } from './scenario.ts';
+
+describeScenario(inaccessible);
+
+describe('what only subgraphs see', () => {
+  it.each(['{ users { internalId } }', '{ users { score } }', '{ secret { word } }', '{ users(internal: true) { id } }', '{ users { contact { ... on Fax { number } } } }'])(
+    'is not there for clients: %s',
+    async (source) => {
+      const { executor } = await play(inaccessible);
+      expect(validate(executor.schema, parse(source))).not.toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,100 @@
+import { parse } from 'graphql';
+import { anonymous } from '@stoa/identity/caller.ts';
+import { compiledExecutorFactory } from '../../execution/compiled-executor.ts';
+import type { RequestContext } from '../../execution/executor.ts';
+import { resultOf, supergraphOf } from '../../execution/testing/in-process.ts';
+import type { OverrideOptions } from '../../planning/override-labels.ts';
+import { describeScenario } from '../kit/describe-scenario.ts';
+import { serveSubgraphs } from '../kit/subgraph.ts';
+import { progressive } from './scenario.ts';
+
+describeScenario(progressive);
+
+/** A gateway of which one can see which subgraph was asked for a field. */
+async function gateway(options: OverrideOptions) {
+  const subgraphs = serveSubgraphs(progressive, { world: progressive.world() });
+  const clients = new Map(subgraphs.map(({ name, client }) => [name, client]));
+  let plans = 0;
+  const hooks = { planned: (_: unknown, __: unknown, made: unknown) => void (plans += made === null ? 0 : 1) };
+  const executor = await compiledExecutorFactory({ clients, failed: () => undefined, hooks, ...options })(supergraphOf(subgraphs));
+  return {
+    plans: () => plans,
+    /** Subgraphs that were asked for each of these fields. */
+    sides: async (source: string, fields: readonly string[], headers: RequestContext['headers'] = {}) => {
+      for (const { seen } of subgraphs) seen.length = 0;
+      const { errors } = resultOf(await executor.execute({ document: parse(source), source, documentId: source, context: { caller: anonymous, headers } }));
+      expect(errors).toBeUndefined();
+      const wasAsked = (field: string) => subgraphs.filter(({ seen }) => seen.some(({ query }) => new RegExp(`\\b${field}\\b`).test(query)));
+      return fields.map((field) => wasAsked(field).map(({ name }) => name).join());
+    },
+  };
+}
+
+describe('a percentage of requests', () => {
+  it.each([[0, 'new'], [0.1999, 'new'], [0.2, 'old'], [0.9999, 'old']])('decides by chance: with %d the field comes from the %s subgraph', async (chance, side) => {
+    const { sides } = await gateway({ random: () => chance });
+    expect(await sides('{ users { email } }', ['email'])).toEqual([side]);
+  });
+
+  it('that is all of them needs no luck', async () => {
+    const { sides } = await gateway({ random: () => 0.9999999 });
+    expect(await sides('{ version }', ['version'])).toEqual(['new']);
+  });
+
+  it('decides once for all places of an answer', async () => {
+    const chances = [0.1, 0.9];
+    const { sides } = await gateway({ random: () => chances.shift() ?? 1 });
+    const source = '{ users { email } me { email } again: users { email } }';
+    expect(await sides(source, ['email'])).toEqual(['new']);
+    expect(await sides(source, ['email'])).toEqual(['old']);
+  });
+});
+
+describe('a label of one’s own', () => {
+  const askedFor: (readonly string[])[] = [];
+  const byHeader: OverrideOptions['overrideLabels'] = async (labels, { headers }) => {
+    askedFor.push(labels);
+    return new Set((headers['x-labels'] ?? '').split(' '));
+  };
+  beforeEach(() => askedFor.splice(0));
+
+  it('holds when the hook says so, request by request', async () => {
+    const { sides } = await gateway({ overrideLabels: byHeader });
+    const source = '{ users { name plan } }';
+    expect(await sides(source, ['name', 'plan'], { 'x-labels': 'names' })).toEqual(['new', 'old']);
+    expect(await sides(source, ['name', 'plan'], { 'x-labels': 'plans' })).toEqual(['old', 'new']);
+    expect(await sides(source, ['name', 'plan'], { 'x-labels': 'names plans unknown' })).toEqual(['new', 'new']);
+    expect(await sides(source, ['name', 'plan'])).toEqual(['old', 'old']);
+    expect(askedFor).toEqual([['names', 'plans'], ['names', 'plans'], ['names', 'plans'], ['names', 'plans']]);
+  });
+
+  it('is asked about only where the operation meets it', async () => {
+    const { sides } = await gateway({ overrideLabels: byHeader });
+    await sides('{ users { age } }', []);
+    await sides('{ users { email } }', []);
+    await sides('{ me { ... on User { plan } } }', []);
+    expect(askedFor).toEqual([['plans']]);
+  });
+
+  it('makes a plan of its own only where the operation meets it', async () => {
+    const { sides, plans } = await gateway({ overrideLabels: byHeader });
+    for (const labels of ['', 'names', 'plans', 'names plans']) await sides('{ users { age plan } }', [], { 'x-labels': labels });
+    expect(plans()).toBe(2);
+    for (const labels of ['', 'names', 'plans', 'names plans']) await sides('{ users { age } }', [], { 'x-labels': labels });
+    expect(plans()).toBe(3);
+  });
+
+  it('does not hold without a hook, nor when the hook fails', async () => {
+    const failures: unknown[] = [];
+    const broken = new Error('flags are away');
+    const failing = await gateway({
+      overrideLabels: () => {
+        throw broken;
+      },
+      labelsFailed: (reason) => failures.push(reason),
+    });
+    expect(await failing.sides('{ users { name } }', ['name'])).toEqual(['old']);
+    expect(failures).toEqual([broken]);
+    expect(await (await gateway({})).sides('{ users { name } }', ['name'])).toEqual(['old']);
+  });
+});

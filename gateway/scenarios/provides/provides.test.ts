@@ -1,0 +1,17 @@
+import { describeScenario, play } from '../kit/describe-scenario.ts';
+import { provided } from './scenario.ts';
+
+describeScenario(provided);
+
+describe('a field that comes along', () => {
+  it.each([
+    ['{ reviews { author { name } } }', ['feed']],
+    ['{ feed { title ... on Book { pages } } }', ['feed']],
+    ['{ bestBook { categories { name details { text } parent { name } } } }', ['feed']],
+    ['{ reviews { author { email } } }', ['feed', 'users']],
+  ])('saves a request: %s', async (source, subgraphs) => {
+    const { ask, asked } = await play(provided);
+    await ask({ source });
+    expect(asked()).toEqual(subgraphs);
+  });
+});

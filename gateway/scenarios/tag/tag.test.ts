@@ -1,0 +1,4 @@
+import { describeScenario } from '../kit/describe-scenario.ts';
+import { tagged } from './scenario.ts';
+
+describeScenario(tagged);
