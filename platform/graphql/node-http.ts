@@ -36,13 +36,18 @@ class NodeRequest implements HttpRequest {
   }
 }
 
+/** Characters. */
+const LONG = 4_096;
+
 /** Writes an answer to the client. Nothing is thrown: what goes wrong is the end of the connection. */
 export function writeAnswer(response: ServerResponse, { status, headers, body }: HttpResponse, withoutBody = false): void {
   if (withoutBody) {
     response.writeHead(status, flat(headers)).end();
   } else if (typeof body === 'string') {
-    // In one piece with its length: head and body leave in one packet, and nothing is chunked.
-    response.writeHead(status, { ...flat(headers), 'content-length': Buffer.byteLength(body) }).end(body);
+    // A short text leaves in one packet with its head. A long one was put together from many pieces: to ask for its length, or to
+    // write it behind a head, would each make a copy of it that bytes need not.
+    const content = body.length < LONG ? body : Buffer.from(body);
+    response.writeHead(status, { ...flat(headers), 'content-length': Buffer.byteLength(content) }).end(content);
   } else {
     response.writeHead(status, flat(headers));
     writeParts(response, body[Symbol.asyncIterator]()).catch(() => response.destroy());

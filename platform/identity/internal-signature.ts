@@ -6,7 +6,8 @@
  * Does not guarantee: secrecy (that is the network's or TLS' task), or refusal of a replay at another replica
  * within the 30 seconds, which has not seen the nonce.
  */
-import { createHmac, hash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, randomUUID, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Clock } from '@stoa/kernel/clock.ts';
 import { systemClock } from '@stoa/kernel/clock.ts';
 import { parseCaller } from './caller.ts';
@@ -52,13 +53,24 @@ export type SignatureHeaders = Record<typeof CALLER_HEADER | typeof SIGNATURE_HE
 
 /** The headers that make a request a signed one. Each call signs for one sending only. */
 export function sign(options: SignOptions): SignatureHeaders {
-  // Subgraphs decide by who calls. Scopes are for the gateway, and a long list of them would not fit the header.
-  const { scopes: _scopes, ...named } = options.caller as Exclude<Caller, { readonly kind: 'anonymous' }>;
-  const caller = Buffer.from(JSON.stringify(named)).toString('base64url');
+  const caller = callerHeader(options.caller);
   const time = String((options.clock ?? systemClock).now().getTime());
   const nonce = randomUUID();
-  const mac = macOf(options.secret, options, { caller, time, nonce }).toString('hex');
+  const mac = macOf(options.secret, statementOf(options, { caller, time, nonce })).toString('hex');
   return { [CALLER_HEADER]: caller, [SIGNATURE_HEADER]: `t=${time},n=${nonce},v1=${mac}` };
+}
+
+/** By caller: many requests come for the same one. */
+const callerHeaders = new WeakMap<Caller, string>();
+
+function callerHeader(caller: Caller): string {
+  let header = callerHeaders.get(caller);
+  if (header === undefined) {
+    // Subgraphs decide by who calls. Scopes are for the gateway, and a long list of them would not fit the header.
+    const { scopes: _scopes, ...named } = caller as Exclude<Caller, { readonly kind: 'anonymous' }>;
+    callerHeaders.set(caller, (header = Buffer.from(JSON.stringify(named)).toString('base64url')));
+  }
+  return header;
 }
 
 /**
@@ -81,7 +93,8 @@ export function verify(options: VerifyOptions): Caller {
 
   const given = Buffer.from(mac, 'hex');
   // Every secret is tried, also after a match, so that time tells nothing about which one it was.
-  const matches = secrets.map((secret) => timingSafeEqual(given, macOf(secret, options, { caller, time, nonce })));
+  const statement = statementOf(options, { caller, time, nonce });
+  const matches = secrets.map((secret) => timingSafeEqual(given, macOf(secret, statement)));
   if (!matches.includes(true)) throw unauthenticated('the signature does not match');
 
   // Only now: a nonce of an unsigned request must not fill the memory, nor burn somebody's good nonce.
@@ -89,15 +102,26 @@ export function verify(options: VerifyOptions): Caller {
   return readCaller(caller);
 }
 
-function macOf(
-  secret: string,
+function macOf(secret: string, statement: string): Buffer {
+  return createHmac('sha256', keyOf(secret)).update(statement).digest();
+}
+
+/** Made once: a key in the form that the MAC takes costs as much as the MAC. There are as many as there are secrets in use. */
+const keys = new Map<string, KeyObject>();
+
+function keyOf(secret: string): KeyObject {
+  let key = keys.get(secret);
+  if (!key) keys.set(secret, (key = createSecretKey(secret, 'utf8')));
+  return key;
+}
+
+/** What is signed. A JSON list cannot be read in two ways; fields that are merely joined could flow into each other. */
+function statementOf(
   { audience, method, path, body }: SignedRequest,
   { caller, time, nonce }: { caller: string; time: string; nonce: string },
-): Buffer {
+): string {
   const bodyHash = hash('sha256', body, 'hex');
-  // A JSON list cannot be read in two ways; fields that are merely joined could flow into each other.
-  const statement = JSON.stringify(['stoa-request-1', audience, method.toUpperCase(), path, bodyHash, time, nonce, caller]);
-  return createHmac('sha256', secret).update(statement).digest();
+  return JSON.stringify(['stoa-request-1', audience, method.toUpperCase(), path, bodyHash, time, nonce, caller]);
 }
 
 function readCaller(header: string): Caller {
