@@ -2,7 +2,7 @@ import { metricsUrl, scrape } from '../telemetry/testing/scrape.ts';
 import type { Scraped } from '../telemetry/testing/scrape.ts';
 import { openShelf, SHELF } from '../telemetry/testing/shelf.ts';
 import type { Shelf } from '../telemetry/testing/shelf.ts';
-import { until } from '../testing/test-gateway.ts';
+import { startTestGateway, until } from '../testing/test-gateway.ts';
 
 const METRICS = { STOA_METRICS: '{"port": 0}', STOA_LIMITS: '{"aliases": {"max": 2, "mode": "measure"}, "depth": 3}' };
 
@@ -124,6 +124,12 @@ describe('the metrics of the gateway', () => {
     const text = [...(await scrape(shelf.gateway)).keys()].join('\n');
     expect(text).toContain('stoa_gateway_requests_total');
     expect(text).not.toContain(hostile);
+  });
+
+  it('stop a start that cannot serve them, and say what to change', async () => {
+    const port = new URL(await metricsUrl(shelf.gateway)).port;
+    await using second = await startTestGateway({ subgraphs: [], environment: { STOA_METRICS: `{"port": ${port}}` } });
+    await expect(second.started).rejects.toMatchObject({ code: 'PORT_IN_USE', message: expect.stringContaining('STOA_METRICS') as string });
   });
 
   it('are served at their own address only, and nothing else is served there', async () => {

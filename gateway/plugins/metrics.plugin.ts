@@ -44,16 +44,21 @@ export function metricsPlugin(address: MetricsAddress, logger: Logger): GatewayP
       const note = noteRequests(metrics);
       let active = 0;
       metrics.requestsActive.value = () => active;
-      return async (request) => {
+      // Half the price of an async function, which would wait once more.
+      return (request) => {
         const start = performance.now();
         active += 1;
-        try {
-          const response = await handle(request);
-          note(response, performance.now() - start);
-          return response;
-        } finally {
-          active -= 1;
-        }
+        return handle(request).then(
+          (response) => {
+            active -= 1;
+            note(response, performance.now() - start);
+            return response;
+          },
+          (error: unknown) => {
+            active -= 1;
+            throw error;
+          },
+        );
       };
     },
     execution: {

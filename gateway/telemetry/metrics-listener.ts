@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Fault } from '@stoa/kernel/fault.ts';
 import { openListener } from '@stoa/service/listener.ts';
-import type { Listener } from '@stoa/service/listener.ts';
 import type { MetricsAddress } from './metrics-settings.ts';
 
 const TEXT = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' };
@@ -17,12 +17,16 @@ export interface MetricsListener {
  * @throws {Fault} PORT_IN_USE, ADDRESS_NOT_USABLE
  */
 export async function openMetricsListener({ host, port }: MetricsAddress, scrape: () => string): Promise<MetricsListener> {
-  const listener: Listener = await openListener({
+  const listener = await openListener({
     name: 'metrics of the gateway',
     host,
     port,
     onRequest: (request, response) => answer(request, response, scrape),
     onUpgrade: (_request, socket) => socket.destroy(),
+  }).catch((error: unknown) => {
+    if (!(error instanceof Fault) || error.code !== 'PORT_IN_USE') throw error;
+    // All others move with the base of the ports; this one does not.
+    throw new Fault('PORT_IN_USE', `Metrics cannot be served: port ${port} on ${host} is taken. STOA_METRICS can name another.`, { cause: error });
   });
   return {
     port: listener.port,
