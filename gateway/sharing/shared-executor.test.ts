@@ -3,6 +3,7 @@ import type { DocumentNode, ExecutionResult } from 'graphql';
 import type { Caller } from '@stoa/identity/caller.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
 import type { Operation } from '../execution/executor.ts';
+import type { PlannedOperation } from '../planning/planned-operation.ts';
 import type { Deadline } from '../subgraphs/deadline.ts';
 import { sharedExecutorFactory } from './shared-executor.ts';
 import type { SharingOptions } from './shared-executor.ts';
@@ -174,6 +175,23 @@ describe('never shared', () => {
     void execute(changes);
     void execute(changes);
     expect(begun.length).toBe(2);
+  });
+});
+
+describe('checks of the plan', () => {
+  it('are made for each request, and refuse that one only', async () => {
+    const { begun, execute } = await setUp();
+    const seen: string[] = [];
+    const check = (name: string, refuses = false) => () => {
+      seen.push(name);
+      if (refuses) throw new Fault('COST', 'too much for this one');
+    };
+    const answers = [execute({ checkPlan: check('first') }), execute({ checkPlan: check('second', true) }), execute({ checkPlan: check('third') })];
+    begun[0]?.operation.checkPlan?.({} as PlannedOperation);
+    begun[0]?.finish();
+    expect((await Promise.allSettled(answers)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(seen).toEqual(['first', 'second', 'third']);
+    expect(begun.length).toBe(1);
   });
 });
 

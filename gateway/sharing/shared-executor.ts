@@ -5,13 +5,14 @@
  * that goes on to subgraphs, document, operation, variables. Nothing is kept once an answer is there. Mutations, answers in
  * parts, and traced or explained requests run alone. Each request keeps its own deadline, and its client may leave without
  * the others noticing; work stops when nobody waits for it.
- * Everything before execution (token, limits, checks of plugins) is done for each request.
+ * Token, limits and checks of plugins, also those of the plan, are each request's own.
  */
 import type { TextResult } from '@stoa/graphql/handler.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
 import type { DocumentNode, ExecutionResult, GraphQLFormattedError } from 'graphql';
 import { GraphQLError } from 'graphql';
 import type { Executor, ExecutorFactory, Operation } from '../execution/executor.ts';
+import type { PlannedOperation } from '../planning/planned-operation.ts';
 import { afterTimer, startSharedWork } from './shared-work.ts';
 import type { After, SharedWork } from './shared-work.ts';
 import { sharingKey } from './sharing-key.ts';
@@ -30,6 +31,8 @@ interface Entry {
   /** Of the request that began. */
   readonly traceId: string;
   readonly work: SharedWork<Result>;
+  /** What was planned for it: each request has checks of its own. */
+  readonly plans: readonly PlannedOperation[];
 }
 
 /** Makes executors that share. When sharing is off, they are those of `create`. */
@@ -53,24 +56,30 @@ function sharedExecutor(executor: Executor, { settings, errorsShared, after = af
       operations -= 1;
       entries.delete(key);
     };
+    const plans: PlannedOperation[] = [];
+    const checkPlan = (planned: PlannedOperation): void => {
+      plans.push(planned);
+      operation.checkPlan?.(planned);
+    };
     const work = startSharedWork({
       deadline,
-      begin: async (shared) => executor.execute({ ...operation, context: { ...operation.context, deadline: shared } }),
+      begin: async (shared) => executor.execute({ ...operation, checkPlan, context: { ...operation.context, deadline: shared } }),
       ended,
       after,
     });
     const answer = work.join(deadline);
-    if (isOpen) entries.set(key, { traceId: traceIdOf(operation), work });
+    if (isOpen) entries.set(key, { traceId: traceIdOf(operation), work, plans });
     return answer;
   };
 
-  const follow = async ({ traceId: sharedTraceId, work }: Entry, operation: Operation): Promise<Result> => {
+  const follow = async ({ traceId: sharedTraceId, work, plans }: Entry, operation: Operation): Promise<Result> => {
     const { deadline } = operation.context;
     /** The work began earlier, so its time was up earlier; this request may still get an answer. */
     const mayTryAgain = (): boolean => work.remaining() <= TIMER_SLACK_MS && (deadline?.remaining() ?? Infinity) > TIMER_SLACK_MS;
     try {
       const result = await work.join(deadline);
       if (!('text' in result) && result.errors?.some(isOutOfTime) && mayTryAgain()) return await execute(operation);
+      for (const planned of plans) operation.checkPlan?.(planned);
       return namedAfter(result, traceIdOf(operation), sharedTraceId);
     } catch (error) {
       if (error instanceof Fault && error.code === OUT_OF_TIME && mayTryAgain()) return execute(operation);

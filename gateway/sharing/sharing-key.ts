@@ -14,8 +14,8 @@ const LONGEST_KEY = 65_536;
  * know, such as one that is traced or explained. A member that operations gain later closes sharing until it is added here.
  */
 export function sharingKey(operation: Operation): string | null {
-  const { document, source: _, documentId: __, operationName, variables = {}, context, overrides, ...more } = operation;
-  const { caller, headers, deadline: ___, ...moreContext } = context;
+  const { document, source: _source, documentId: _id, operationName, variables = {}, context, overrides, checkPlan: _check, ...more } = operation;
+  const { caller, headers, deadline: _deadline, ...moreContext } = context;
   if (hasAny(more) || hasAny(moreContext) || !isShareable(document, operationName)) return null;
   const key = JSON.stringify([
     operationName ?? null,
