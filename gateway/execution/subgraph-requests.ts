@@ -46,9 +46,10 @@ export function createSubgraphRequests(
       const client = clients.get(subgraph);
       if (!client) throw new Error('no such subgraph is declared');
       const body = `${bodyStart}${variablesText(run, names, representations)}}}`;
-      const { data, errors, escapes } = await client.send({ body, kind, entities: representations?.length, ...run.context });
+      const { caller, headers, deadline, watch } = run.context;
+      const { data, errors, escapes } = await client.send({ body, kind, entities: representations?.length, caller, headers, deadline, watch });
       run.escapes ||= escapes;
-      if (errors.length === 0) return { data, errors: [] };
+      if (errors.length === 0) return { data, errors: NO_ERRORS };
       const visible = visibleErrors(errors, subgraph);
       const masked = errors.filter((_, i) => visible[i]?.message === MASKED_MESSAGE);
       if (masked.length > 0) report(run, subgraph, new Error(`it answered: ${JSON.stringify(masked).slice(0, 1_000)}`));
@@ -68,6 +69,8 @@ export function createSubgraphRequests(
   };
 }
 
+const NO_ERRORS: Answer['errors'] = [];
+
 /** What a client is told where a subgraph gave nothing, or nothing that fits. */
 export function downstreamError(serviceName?: string, code = 'DOWNSTREAM_SERVICE_ERROR'): GraphQLFormattedError {
   return { message: MASKED_MESSAGE, extensions: { code, ...(serviceName !== undefined && { serviceName }) } };
@@ -79,11 +82,11 @@ function codeOf(error: unknown): string {
 }
 
 function variablesText({ variables }: Run, names: readonly string[], representations: readonly string[] | null): string {
-  const members: string[] = [];
+  let text = '';
   for (const name of names) {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
-    if (value !== undefined) members.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
+    if (value !== undefined) text += `${text && ','}${JSON.stringify(name)}:${JSON.stringify(value)}`;
   }
-  if (representations) members.push(`"representations":[${representations.join(',')}]`);
-  return members.join(',');
+  if (representations) text += `${text && ','}"representations":[${representations.join(',')}]`;
+  return text;
 }

@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { requireAvailable, requireJson } from './answer-headers.ts';
 
-export interface ExchangeOptions {
+export interface ExchangeOptions<Answer> {
   readonly path: string;
   /** Name, value, name, value… */
   readonly headers: readonly string[];
@@ -14,30 +14,24 @@ export interface ExchangeOptions {
   readonly maxAnswerBytes: number;
   /** Ends the exchange, wherever it is, with its reason. */
   readonly signal: AbortSignal;
+  /** Makes the answer of the whole body. What it throws is what is wrong with it. */
+  readonly read: (body: Buffer, status: number) => Answer;
+  /** What the promise rejects with, for a reason: that of the signal, of a broken connection, or what is wrong with the answer. */
+  readonly fault: (reason: unknown) => unknown;
 }
 
-export interface ExchangedAnswer {
-  readonly status: number;
-  readonly body: Buffer;
-}
-
-/**
- * Rejects with the signal's reason, with that of a broken connection, or with what is wrong with the answer. The connection of an
- * answer that is not read to its end is closed.
- */
-export function exchange(dispatcher: Dispatcher, options: ExchangeOptions): Promise<ExchangedAnswer> {
+/** The connection of an answer that is not read to its end is closed. */
+export function exchange<Answer>(dispatcher: Dispatcher, options: ExchangeOptions<Answer>): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { path, headers, body, maxAnswerBytes, signal } = options;
-    if (signal.aborted) return reject(signal.reason as Error);
-    const handler = new AnswerReader(maxAnswerBytes, signal, resolve, reject);
-    dispatcher.dispatch({ path, method: 'POST', headers: headers as string[], body }, handler);
+    const { path, headers, body, signal } = options;
+    if (signal.aborted) return reject(options.fault(signal.reason) as Error);
+    dispatcher.dispatch({ path, method: 'POST', headers: headers as string[], body }, new AnswerReader(options, resolve, reject));
   });
 }
 
-class AnswerReader implements Dispatcher.DispatchHandler {
-  readonly #maxBytes: number;
-  readonly #signal: AbortSignal;
-  readonly #resolve: (answer: ExchangedAnswer) => void;
+class AnswerReader<Answer> implements Dispatcher.DispatchHandler {
+  readonly #options: ExchangeOptions<Answer>;
+  readonly #resolve: (answer: Answer) => void;
   readonly #reject: (reason: unknown) => void;
   #controller: Dispatcher.DispatchController | null = null;
   #status = 0;
@@ -45,28 +39,23 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   #first: Buffer | null = null;
   #more: Buffer[] | null = null;
 
-  constructor(
-    maxBytes: number,
-    signal: AbortSignal,
-    resolve: (answer: ExchangedAnswer) => void,
-    reject: (reason: unknown) => void,
-  ) {
-    this.#maxBytes = maxBytes;
-    this.#signal = signal;
+  constructor(options: ExchangeOptions<Answer>, resolve: (answer: Answer) => void, reject: (reason: unknown) => void) {
+    this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;
-    signal.addEventListener('abort', this);
+    options.signal.addEventListener('abort', this);
   }
 
   /** The signal's event. */
   handleEvent(): void {
-    this.#fail(this.#signal.reason);
+    this.#fail(this.#options.signal.reason);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     // It may have had to wait for a connection for longer than anybody waits for it.
-    if (this.#signal.aborted) controller.abort(this.#signal.reason as Error);
+    const { signal } = this.#options;
+    if (signal.aborted) controller.abort(signal.reason as Error);
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -83,24 +72,33 @@ class AnswerReader implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#length += chunk.byteLength;
-    if (this.#length > this.#maxBytes) this.#fail(new Error(`the answer is longer than ${this.#maxBytes} bytes`));
+    const { maxAnswerBytes } = this.#options;
+    if (this.#length > maxAnswerBytes) this.#fail(new Error(`the answer is longer than ${maxAnswerBytes} bytes`));
     else if (this.#first === null) this.#first = chunk;
     else (this.#more ??= [this.#first]).push(chunk);
   }
 
   onResponseEnd(): void {
-    this.#signal.removeEventListener('abort', this);
-    this.#resolve({ status: this.#status, body: this.#more ? Buffer.concat(this.#more, this.#length) : (this.#first ?? EMPTY) });
+    const { signal, read, fault } = this.#options;
+    signal.removeEventListener('abort', this);
+    const body = this.#more ? Buffer.concat(this.#more, this.#length) : (this.#first ?? EMPTY);
+    try {
+      this.#resolve(read(body, this.#status));
+    } catch (error) {
+      this.#reject(fault(error));
+    }
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#signal.removeEventListener('abort', this);
-    this.#reject(error);
+    const { signal, fault } = this.#options;
+    signal.removeEventListener('abort', this);
+    this.#reject(fault(error));
   }
 
   #fail(reason: unknown): void {
-    this.#signal.removeEventListener('abort', this);
-    this.#reject(reason);
+    const { signal, fault } = this.#options;
+    signal.removeEventListener('abort', this);
+    this.#reject(fault(reason));
     this.#controller?.abort(reason as Error);
   }
 }

@@ -9,6 +9,7 @@
 import { Pool } from 'undici';
 import type { Caller } from '@stoa/identity/caller.ts';
 import { CALLER_HEADER, sign, SIGNATURE_HEADER } from '@stoa/identity/internal-signature.ts';
+import type { Fault } from '@stoa/kernel/fault.ts';
 import { downstreamFault } from '../errors.ts';
 import { RefusedRequest } from './answer-headers.ts';
 import type { Deadline } from './deadline.ts';
@@ -90,7 +91,10 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const path = url.pathname + url.search;
   const pool = new Pool(url.origin, { connections: limits.connections, connect: { timeout: limits.timeoutMs } });
 
-  async function ask(request: SubgraphRequest): Promise<SubgraphAnswer> {
+  const { maxAnswerBytes } = limits;
+  const fault = (reason: unknown): Fault => downstreamFault(name, reason);
+
+  const send = (request: SubgraphRequest): Promise<SubgraphAnswer> => {
     const { caller, headers = {}, timeoutMs = limits.timeoutMs } = request;
     const body = request.body ?? bodyOf(request);
     const list = ['content-type', 'application/json', 'accept', ACCEPT, 'stoa-budget-ms', String(timeoutMs)];
@@ -100,21 +104,10 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       list.push(CALLER_HEADER, signed[CALLER_HEADER], SIGNATURE_HEADER, signed[SIGNATURE_HEADER]);
     }
     const signal = request.signal ?? AbortSignal.timeout(timeoutMs);
-    const answer = await exchange(pool, { path, headers: list, body, maxAnswerBytes: limits.maxAnswerBytes, signal });
-    return readAnswer(answer.body, answer.status);
-  }
-
-  return {
-    name,
-    send: async (request) => {
-      try {
-        return await ask(request);
-      } catch (error) {
-        throw downstreamFault(name, error);
-      }
-    },
-    close: () => pool.destroy(),
+    return exchange(pool, { path, headers: list, body, maxAnswerBytes, signal, read: readAnswer, fault });
   };
+
+  return { name, send, close: () => pool.destroy() };
 }
 
 const ACCEPT = 'application/graphql-response+json, application/json';

@@ -7,11 +7,16 @@ export function goneSignal(response: ServerResponse): AbortSignal {
   const known = signals.get(response);
   if (known) return known;
   const controller = new AbortController();
+  abortWhenGone(response, controller);
+  signals.set(response, controller.signal);
+  return controller.signal;
+}
+
+/** As {@link goneSignal}, for those who keep the signal themselves. */
+export function abortWhenGone(response: ServerResponse, controller: AbortController): void {
   const closed = (): void => {
     if (!response.writableEnded) controller.abort();
   };
   if (response.destroyed) closed();
-  else response.once('close', closed);
-  signals.set(response, controller.signal);
-  return controller.signal;
+  else response.on('close', closed);
 }

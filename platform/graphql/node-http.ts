@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { goneSignal } from './client-gone.ts';
+import { abortWhenGone } from './client-gone.ts';
 import type { GraphQLHandler, HttpRequest, HttpResponse } from './http.ts';
 
 /** Serves `handler` on bare `node:http`, for every path that the server gets. */
@@ -20,6 +20,7 @@ class NodeRequest implements HttpRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: IncomingMessage;
   readonly #response: ServerResponse;
+  #gone: AbortController | null = null;
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     const { method = 'GET', url = '/', headers } = request;
@@ -32,7 +33,10 @@ class NodeRequest implements HttpRequest {
 
   /** Made when somebody wants to know: most requests end before anybody does. */
   get signal(): AbortSignal {
-    return goneSignal(this.#response);
+    if (this.#gone) return this.#gone.signal;
+    const gone = (this.#gone = new AbortController());
+    abortWhenGone(this.#response, gone);
+    return gone.signal;
   }
 }
 

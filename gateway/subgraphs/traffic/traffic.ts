@@ -7,10 +7,11 @@
  * depend on somebody's patience.
  */
 import { Fault } from '@stoa/kernel/fault.ts';
-import { circuitOpenFault, clientGoneFault, deadlineFault, queueFullFault, timeoutFault } from '../../errors.ts';
 import type { SendToSubgraph } from '../../plugins/plugin.ts';
 import { RefusedRequest } from '../answer-headers.ts';
 import type { SubgraphAnswer, SubgraphRequest } from '../subgraph-client.ts';
+import { Attempt } from './attempt.ts';
+import type { Line } from './attempt.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import type { CircuitState, Outcome } from './circuit-breaker.ts';
 import { createRequestQueue } from './request-queue.ts';
@@ -70,60 +71,31 @@ export function createTraffic(name: string, send: SendToSubgraph, options: Traff
   const queue = createRequestQueue(settings);
   const budget = createRetryBudget(settings);
   hooks?.queue?.(queue);
-
-  async function attempt(request: SubgraphRequest, isQuery: boolean): Promise<SubgraphAnswer> {
-    const { deadline } = request;
-    const gone = isQuery ? deadline?.gone : undefined;
-    if (gone?.aborted) throw clientGoneFault(name);
-    const ownMs = Math.min(isQuery ? settings.queryTimeoutMs : settings.mutationTimeoutMs, request.timeoutMs ?? Infinity);
-    const leftMs = deadline ? Math.floor(deadline.remaining()) : Infinity;
-    if (leftMs <= 0) throw deadlineFault(name);
-    const ticket = breaker.admit();
-    if (ticket === null) throw circuitOpenFault(name);
-
-    const stop = new AbortController();
-    const end = now() + Math.min(ownMs, leftMs);
-    const cancelTimer = after(Math.min(ownMs, leftMs), () => stop.abort(leftMs < ownMs ? deadlineFault(name) : timeoutFault(name)));
-    const leave = (): void => stop.abort(clientGoneFault(name));
-    gone?.addEventListener('abort', leave, { once: true });
-    let outcome: Outcome = 'unknown';
-    try {
-      const turn = queue.enter(stop.signal);
-      if (turn === false) throw queueFullFault(name);
-      if (turn) await turn;
-      try {
-        const answer = await send({ ...request, timeoutMs: Math.max(1, Math.ceil(end - now())), signal: stop.signal });
-        outcome = 'success';
-        return answer;
-      } catch (error) {
-        const reason: unknown = stop.signal.aborted ? stop.signal.reason : error;
-        outcome = outcomeOf(reason);
-        throw reason;
-      } finally {
-        queue.leave();
-      }
-    } finally {
-      breaker.report(ticket, outcome);
-      gone?.removeEventListener('abort', leave);
-      cancelTimer();
-    }
-  }
+  const line: Line = { name, settings, surroundings, breaker, queue };
 
   return async (request) => {
     const isQuery = isSurelyQuery(request);
     const start = now();
     budget.request();
     for (let tries = 1; ; tries += 1) {
+      let attempt: Attempt | null = null;
+      let tookTurn = false;
       try {
-        const answer = await attempt(request, isQuery);
+        attempt = new Attempt(line, request, isQuery);
+        if (attempt.turn) await attempt.turn;
+        tookTurn = true;
+        const answer = await send({ ...request, timeoutMs: attempt.remainingMs, signal: attempt.signal });
+        attempt.end('success', tookTurn);
         hooks?.ended?.(request, now() - start, answer);
         return answer;
       } catch (error) {
-        const mayRetry = isQuery && tries <= settings.retries && isWorthRetrying(error);
+        const reason: unknown = attempt?.signal.aborted ? attempt.signal.reason : error;
+        attempt?.end(tookTurn ? outcomeOf(reason) : 'unknown', tookTurn);
+        const mayRetry = isQuery && tries <= settings.retries && isWorthRetrying(reason);
         const waitMs = mayRetry ? waitBefore(settings, tries, random) : 0;
         if (!mayRetry || (request.deadline && request.deadline.remaining() <= waitMs) || !budget.take()) {
-          hooks?.ended?.(request, now() - start, null, error);
-          throw error;
+          hooks?.ended?.(request, now() - start, null, reason);
+          throw reason;
         }
         await new Promise<void>((resolve) => after(waitMs, resolve));
         hooks?.retried?.();

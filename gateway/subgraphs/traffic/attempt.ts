@@ -1,0 +1,82 @@
+import type { Fault } from '@stoa/kernel/fault.ts';
+import { circuitOpenFault, clientGoneFault, deadlineFault, queueFullFault, timeoutFault } from '../../errors.ts';
+import type { SubgraphRequest } from '../subgraph-client.ts';
+import type { CircuitBreaker, Outcome } from './circuit-breaker.ts';
+import type { RequestQueue } from './request-queue.ts';
+import type { SubgraphTraffic } from './traffic-settings.ts';
+import type { Surroundings } from './traffic.ts';
+
+/** What all attempts to ask one subgraph have in common. */
+export interface Line {
+  readonly name: string;
+  readonly settings: SubgraphTraffic;
+  readonly surroundings: Surroundings;
+  readonly breaker: CircuitBreaker;
+  readonly queue: RequestQueue;
+}
+
+/**
+ * One try to ask a subgraph, from its admission to its end. It holds a ticket of the circuit, a place in the queue and a
+ * timer; `end` gives all of them back.
+ */
+export class Attempt {
+  /** Aborts when time is up or the client has gone, with the fault that says which. */
+  readonly signal: AbortSignal;
+  /** Resolves when it is this one's turn; null when it need not wait. */
+  readonly turn: Promise<void> | null;
+  readonly #line: Line;
+  readonly #stop = new AbortController();
+  readonly #ticket: number;
+  readonly #gone: AbortSignal | undefined;
+  readonly #endsAt: number;
+  readonly #cancelTimer: () => void;
+
+  /** @throws {Fault} CIRCUIT_OPEN, SUBGRAPH_QUEUE_FULL, DEADLINE_EXCEEDED, CLIENT_GONE; nothing is held then */
+  constructor(line: Line, { deadline, timeoutMs = Infinity }: SubgraphRequest, isQuery: boolean) {
+    const { name, settings, surroundings, breaker, queue } = line;
+    const gone = isQuery ? deadline?.gone : undefined;
+    if (gone?.aborted) throw clientGoneFault(name);
+    const ownMs = Math.min(isQuery ? settings.queryTimeoutMs : settings.mutationTimeoutMs, timeoutMs);
+    const leftMs = deadline ? Math.floor(deadline.remaining()) : Infinity;
+    if (leftMs <= 0) throw deadlineFault(name);
+    const ticket = breaker.admit();
+    if (ticket === null) throw circuitOpenFault(name);
+    this.signal = this.#stop.signal;
+    const turn = queue.enter(this.signal);
+    if (turn === false) {
+      breaker.report(ticket, 'unknown');
+      throw queueFullFault(name);
+    }
+
+    this.#line = line;
+    this.#ticket = ticket;
+    this.turn = turn;
+    const ms = Math.min(ownMs, leftMs);
+    this.#endsAt = surroundings.now() + ms;
+    this.#cancelTimer = surroundings.after(ms, () => this.#abort(leftMs < ownMs ? deadlineFault(name) : timeoutFault(name)));
+    this.#gone = gone;
+    gone?.addEventListener('abort', this);
+  }
+
+  /** Milliseconds, at least one. */
+  get remainingMs(): number {
+    return Math.max(1, Math.ceil(this.#endsAt - this.#line.surroundings.now()));
+  }
+
+  /** The client's signal. */
+  handleEvent(): void {
+    this.#abort(clientGoneFault(this.#line.name));
+  }
+
+  /** Once, whatever became of it. @param tookTurn whether it left the queue and has a place to give back */
+  end(outcome: Outcome, tookTurn: boolean): void {
+    this.#gone?.removeEventListener('abort', this);
+    this.#cancelTimer();
+    if (tookTurn) this.#line.queue.leave();
+    this.#line.breaker.report(this.#ticket, outcome);
+  }
+
+  #abort(reason: Fault): void {
+    this.#stop.abort(reason);
+  }
+}
