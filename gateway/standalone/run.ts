@@ -8,21 +8,38 @@ import { readSettings } from '@stoa/service/settings.ts';
 import type { Environment } from '@stoa/service/settings.ts';
 import { createGateway } from '../gateway.ts';
 import type { GatewayOptions } from '../gateway.ts';
+import type { Addresses } from '../subgraphs/subgraph-pool.ts';
 import { readSupergraphFile, subgraphsIn } from '../supergraph/supergraph-file.ts';
 import { addressesIn, requireKnown } from './addresses.ts';
 import type { Source, StandaloneOptions } from './arguments.ts';
 import { createReporter } from './reporter.ts';
 import { urlOf } from './summary.ts';
 
+/** What there is to serve, as far as it can be known without asking anybody. */
+export interface StandaloneGraph extends Pick<GatewayOptions, 'follow' | 'addresses'> {
+  /** Where subgraphs are, as far as that was typed. */
+  readonly typed: Addresses;
+}
+
+/** Looks at the file of the supergraph, if there is one. @throws {Fault} when it cannot be what is served, USAGE when the arguments do not fit it */
+export async function findGraph(source: Source, environment: Environment): Promise<StandaloneGraph> {
+  const typed = source.urls;
+  if (source.kind === 'subgraphs') return { addresses: typed, typed };
+  const file = path.resolve(typedIn(environment), source.file);
+  const text = await readSupergraphFile(file);
+  requireKnown(subgraphsIn(file, text), typed);
+  addressesIn(file, text, typed);
+  return { follow: { file, addressesOf: (supergraphSdl) => addressesIn(file, supergraphSdl, typed) }, typed };
+}
+
 /** Starts the gateway alone; resolves when it has started. @throws {Fault} when it cannot */
-export async function runStandalone(life: Life, source: Source, options: StandaloneOptions, environment: Environment): Promise<void> {
+export async function runStandalone(life: Life, { typed, ...graph }: StandaloneGraph, options: StandaloneOptions, environment: Environment): Promise<void> {
   const env = environmentWith(environment, options);
   // The port is the one that was asked for: only the shop moves all its ports together.
   const settings = readSettings({ ...env, STOA_PORT_BASE: undefined });
   const { introspection = !settings.production, playground = !settings.production, port } = options;
-  const graph = await graphOf(source, env);
   const logger = createLogger(settings);
-  const reporter = createReporter({ logger, readable: isReadable(settings), playground, addresses: source.urls });
+  const reporter = createReporter({ logger, readable: isReadable(settings), playground, addresses: typed });
   const gateway = createGateway({
     ...graph,
     environment: env,
@@ -42,16 +59,6 @@ export async function runStandalone(life: Life, source: Source, options: Standal
 
 function environmentWith(environment: Environment, { executor, host }: StandaloneOptions): Environment {
   return { ...environment, ...(executor && { STOA_GATEWAY_EXECUTOR: executor }), ...(host && { STOA_HOST: host }) };
-}
-
-async function graphOf(source: Source, environment: Environment): Promise<Pick<GatewayOptions, 'follow' | 'addresses'>> {
-  if (source.kind === 'subgraphs') return { addresses: source.urls };
-  const file = path.resolve(typedIn(environment), source.file);
-  // Looked at before the port is opened, so that a wrong file is the first thing that is said.
-  const text = await readSupergraphFile(file);
-  requireKnown(subgraphsIn(file, text), source.urls);
-  addressesIn(file, text, source.urls);
-  return { follow: { file, addressesOf: (supergraphSdl) => addressesIn(file, supergraphSdl, source.urls) } };
 }
 
 /** npm runs commands in the folder of the project, wherever they were typed. */

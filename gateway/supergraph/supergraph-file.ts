@@ -35,6 +35,7 @@ export function createSupergraphFile<Graph extends Stoppable>(options: Supergrap
   const graphs = createGraphSwitch<Graph>((reason) => notify({ type: 'graph-stop-failed', reason }));
   /** What was in the file at the last look, served or not; a Fault when it could not be read. */
   let seen: string | Fault | null = null;
+  let served: string | null = null;
   let stopped = false;
 
   async function serve(text: string): Promise<void> {
@@ -44,6 +45,7 @@ export function createSupergraphFile<Graph extends Stoppable>(options: Supergrap
     });
     if (stopped) return graph.stop();
     graphs.swap(graph);
+    served = text;
     notify({ type: 'supergraph-swapped', subgraphs: [...subgraphs].sort(), source: 'file' });
   }
 
@@ -62,6 +64,7 @@ export function createSupergraphFile<Graph extends Stoppable>(options: Supergrap
     seen = text;
     if (text instanceof Fault) return notify({ type: 'supergraph-file-lost', reason: text });
     if (wasAway) notify({ type: 'supergraph-file-found' });
+    if (text === served) return;
     try {
       await serve(text);
     } catch (reason) {
@@ -109,7 +112,7 @@ export function subgraphsIn(file: string, text: string): readonly string[] {
     if (!isSchema) throw invalid(`${file} is not GraphQL: ${messageOf((error as Fault).cause)}`, error);
     const isSubgraph = /@key\b|specs\.apollo\.dev\/federation|extend type/.test(text);
     const what = isSubgraph ? 'the schema of a subgraph' : 'a schema';
-    throw invalid(`${file} is ${what}, and not a composed supergraph: it names no subgraphs`, error);
+    throw invalid(`${file} is ${what}, and not a composed supergraph: it names no subgraphs. Compose it with its neighbours first`, error);
   }
 }
 
