@@ -23,6 +23,7 @@ import { planCostPlugin } from './plugins/plan-cost.plugin.ts';
 import { queryCostPlugin } from './plugins/query-cost.plugin.ts';
 import { selectionsPlugin } from './plugins/selections.plugin.ts';
 import { withheldHeadersPlugin } from './plugins/withheld-headers.plugin.ts';
+import type { AnswerLabels } from './planning/override-labels.ts';
 import type { AnswerPolicies } from './policy/held-rights.ts';
 import { readFieldPolicy } from './policy/policy-settings.ts';
 import { protectedExecutorFactory } from './policy/protected-executor.ts';
@@ -70,6 +71,8 @@ export interface GatewayOptions {
   readonly plugins?: readonly GatewayPlugin[];
   /** Which policies (of `@policy`) hold for a caller. Default: none does. */
   readonly policies?: AnswerPolicies;
+  /** Which labels of progressive `@override` hold for a request. Default: those that are percentages, by chance, and no other. */
+  readonly overrideLabels?: AnswerLabels;
 }
 
 const COMMITTED_SUPERGRAPH = new URL('supergraph/supergraph.graphql', import.meta.url);
@@ -116,7 +119,8 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const hooks = joinExecutionHooks(plugins.flatMap(({ execution }) => execution ?? []));
   const load = async (supergraphSdl: string, addresses: Addresses): Promise<Graph> => {
     const { clients, release } = pool.take(addresses);
-    const executors = protectedExecutorFactory(createExecutor({ clients, streams: subscriptions.streams(addresses), failed: logFailures(logger), hooks, planning: { deadlineMs: limits.max.planningMs, overLimit } }), {
+    const overrides = { overrideLabels: options.overrideLabels, labelsFailed: (reason: unknown) => logger.error({ err: reason }, 'labels were not answered; none of them holds') };
+    const executors = protectedExecutorFactory(createExecutor({ ...overrides, clients, streams: subscriptions.streams(addresses), failed: logFailures(logger), hooks, planning: { deadlineMs: limits.max.planningMs, overLimit } }), {
       ...fieldPolicy,
       policies: options.policies,
       policiesFailed: (reason) => logger.error({ err: reason }, 'policies were not answered; none of them holds'),

@@ -1,6 +1,7 @@
 import type { Environment } from '@stoa/service/settings.ts';
 import { invalidSetting } from '../json-settings.ts';
 import type { PlanningLimits } from '../planning/guard/planning-guard.ts';
+import type { OverrideOptions } from '../planning/override-labels.ts';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
 import type { SubgraphStreams } from '../subscriptions/subgraph/subgraph-streams.ts';
 import { apolloExecutorFactory } from './apollo-executor.ts';
@@ -8,7 +9,7 @@ import { compiledExecutorFactory } from './compiled-executor.ts';
 import type { ExecutionHooks } from './execution-hooks.ts';
 import type { ExecutorFactory, FailureListener } from './executor.ts';
 
-export interface ExecutorOptions {
+export interface ExecutorOptions extends OverrideOptions {
   /** Clients by subgraph name. They outlive the executor: they are shared by all executors of the gateway. */
   readonly clients: ReadonlyMap<string, SubgraphClient>;
   readonly failed: FailureListener;
