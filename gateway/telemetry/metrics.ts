@@ -4,7 +4,7 @@
  * Guarantees: an observation is an addition to a number, at most after a search among some twenty bounds: nothing is allocated,
  * hashed or written until somebody scrapes. The values of a label that come from outside are bounded in number.
  * With `prom-client` and labels bound beforehand a counter took 135 ns and a histogram 340 ns, against 1 ns and 9 ns here
- * (Node 24); a request of a deep operation makes some thirty observations.
+ * (Node 24); a request of a deep operation makes some forty observations.
  */
 
 /** Values of labels, in the order of their names. */
