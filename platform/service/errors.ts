@@ -7,6 +7,7 @@ export const serviceErrors = {
   ADDRESS_NOT_USABLE: 'A service may not listen on its address or port.',
   SERVICE_STARTING: 'The service has not finished its start; ask again in a moment.',
   START_FAILED: 'A service cannot start, and trying again would not help.',
+  TOO_MANY_REQUESTS: 'So many requests from one address are under way that this one was not begun. Try again in a moment.',
   ROUTE_NOT_FOUND: 'The service has no such path.',
   BODY_TOO_LARGE: 'The request body is larger than this server reads.',
   BAD_REQUEST: 'The request cannot be read: broken JSON, a missing or wrongly typed member, a batch.',

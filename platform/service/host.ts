@@ -61,6 +61,7 @@ export async function hostService(service: Service, options: HostOptions): Promi
     name: service.name,
     host: settings.listenHost,
     port: settings.portOf(service.port),
+    addresses: settings.addresses,
     onRequest(request, response) {
       const { url = '/' } = request;
       const path = url.includes('?') ? url.slice(0, url.indexOf('?')) : url;

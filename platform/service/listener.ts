@@ -2,7 +2,10 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Fault } from '@stoa/kernel/fault.ts';
+import { createAddressCaps, usualAddressLimits } from './address-caps.ts';
+import type { AddressLimits } from './address-caps.ts';
 import { within } from './backoff.ts';
+import { sendJson } from './health.ts';
 
 // The open port of a service. It is opened before the service starts, and closed in two steps: no new connections and
 // the running requests finish (drain); what still runs at the deadline is cut off, so a stop always ends.
@@ -15,6 +18,8 @@ export interface ListenerOptions {
   readonly onUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
   /** Default: {@link usualPatience}. */
   readonly patience?: Patience;
+  /** Default: {@link usualAddressLimits}. */
+  readonly addresses?: AddressLimits;
 }
 
 /** How long a client may take to send its request. Whoever is slower is answered 408, so that slow senders cannot hold every connection. */
@@ -38,23 +43,39 @@ export interface Listener {
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const sockets = new Set<Socket>();
   const unanswered = new Set<ServerResponse>();
+  const caps = createAddressCaps(options.addresses ?? usualAddressLimits);
   let draining = false;
 
   const server = createServer({ ...(options.patience ?? usualPatience) }, (request, response) => {
+    const leave = caps.enter(request.socket, request.headers);
+    if (!leave) {
+      refuse(request, response);
+      return;
+    }
     unanswered.add(response);
     if (draining) response.setHeader('connection', 'close');
     response.once('close', () => {
       unanswered.delete(response);
+      leave();
       // A connection falls idle just after its last answer, when the close of the server has already passed it by.
       if (draining) setImmediate(() => server.closeIdleConnections());
     });
     options.onRequest(request, response);
   });
   server.on('connection', (socket) => {
+    if (!caps.admit(socket)) {
+      // An answer would cost more than the refusal saves.
+      socket.destroy();
+      return;
+    }
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  server.on('upgrade', (request, socket, head) => options.onUpgrade(request, socket as Socket, head));
+  server.on('upgrade', (request, socket, head) => {
+    // One connection, which is counted as such, is all that it takes.
+    caps.enter(socket as Socket, request.headers)?.();
+    options.onUpgrade(request, socket as Socket, head);
+  });
   await listen(server, options);
 
   return {
@@ -71,6 +92,14 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       return cut;
     },
   };
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  response.setHeader('retry-after', '1');
+  response.setHeader('connection', 'close');
+  const message = 'Too many requests from this address are under way.';
+  sendJson(response, 429, { errors: [{ message, extensions: { code: 'TOO_MANY_REQUESTS' } }] });
 }
 
 async function listen(server: Server, { name, host, port }: ListenerOptions): Promise<void> {

@@ -2,6 +2,9 @@ import path from 'node:path';
 import { z } from 'zod';
 import { loadInternalSecrets } from '@stoa/identity/internal-secret.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
+import { usualAddressLimits } from './address-caps.ts';
+import type { AddressLimits } from './address-caps.ts';
+import { readTrustedProxies } from './client-address.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -21,6 +24,8 @@ export interface Settings {
   readonly logLevel: (typeof logLevels)[number];
   /** STOA_LOG_FORMAT: `auto` is pretty on a terminal outside production, otherwise JSON. */
   readonly logFormat: 'auto' | 'json' | 'pretty';
+  /** STOA_CONNECTIONS_PER_ADDRESS and STOA_TRUSTED_PROXIES: how much of a server one client may hold. */
+  readonly addresses: AddressLimits;
   /** STOA_DRAIN_MS: how long running requests may take to end when the service stops. */
   readonly drainMs: number;
   /**
@@ -61,6 +66,8 @@ const variables = z.object({
   STOA_LOG_LEVEL: oneOf(logLevels).default('info'),
   STOA_LOG_FORMAT: oneOf(['auto', 'json', 'pretty']).default('auto'),
   STOA_DRAIN_MS: wholeNumber(0, 600_000).default(10_000),
+  STOA_CONNECTIONS_PER_ADDRESS: wholeNumber(0, 1_000_000).default(usualAddressLimits.perAddress),
+  STOA_TRUSTED_PROXIES: z.string().default(''),
 });
 
 const databaseVariable = z.url({ protocol: /^postgres(ql)?$/ });
@@ -101,6 +108,7 @@ function settingsOf(values: z.output<typeof variables>, env: Environment): Setti
     logLevel: values.STOA_LOG_LEVEL,
     logFormat: values.STOA_LOG_FORMAT,
     drainMs: values.STOA_DRAIN_MS,
+    addresses: { perAddress: values.STOA_CONNECTIONS_PER_ADDRESS, isTrusted: readTrustedProxies(values.STOA_TRUSTED_PROXIES) },
     get internalSecrets() {
       // Not before it is asked for: a gateway in front of foreign subgraphs signs nothing and needs no secret.
       return (secrets ??= loadInternalSecrets({ configured: env['STOA_INTERNAL_SECRET'], production, dataDir }));
