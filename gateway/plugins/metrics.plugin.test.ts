@@ -1,8 +1,10 @@
-import { metricsUrl, scrape } from '../telemetry/testing/scrape.ts';
+import type { Logger } from '@stoa/service/logging.ts';
+import { metricsUrl, readMetrics, scrape } from '../telemetry/testing/scrape.ts';
 import type { Scraped } from '../telemetry/testing/scrape.ts';
 import { openShelf, SHELF } from '../telemetry/testing/shelf.ts';
 import type { Shelf } from '../telemetry/testing/shelf.ts';
 import { startTestGateway, until } from '../testing/test-gateway.ts';
+import { metricsPlugin } from './metrics.plugin.ts';
 
 const METRICS = { STOA_METRICS: '{"port": 0}', STOA_LIMITS: '{"aliases": {"max": 2, "mode": "measure"}, "depth": 3}' };
 
@@ -105,6 +107,29 @@ describe('the metrics of the gateway', () => {
     shelf.products.deploy('type Query { shelf: Int } type Product @key(fields: "sku") { id: ID! rating: String }');
     await until(async () => ((await scrape(shelf.gateway)).get('stoa_gateway_supergraph_refusals_total') ?? 0) > 0);
     expect(await swaps()).toBe(before + 1);
+  });
+
+  it('tell an answer without data, and subscriptions that are open', async () => {
+    const [failed] = Object.values(
+      await changes(['stoa_gateway_requests_total{kind="query",outcome="failed"}'], async () => {
+        shelf.products.misbehave((_request, response) => response.writeHead(500).end());
+        await shelf.gateway.query('{ shelf { title } }');
+      }),
+    );
+    expect(failed).toBe(1);
+    expect((await scrape(shelf.gateway)).get('stoa_gateway_subscriptions_active')).toBe(0);
+
+    let port = 0;
+    const logger = { info: (fields: { port: number }) => (port = fields.port) } as unknown as Logger;
+    const plugin = metricsPlugin({ port: 0, host: '127.0.0.1' }, logger);
+    await plugin.start?.();
+    try {
+      plugin.subscriptions?.(() => 3);
+      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      expect(readMetrics(text).get('stoa_gateway_subscriptions_active')).toBe(3);
+    } finally {
+      await plugin.stop?.();
+    }
   });
 
   it('have the process and its event loop', async () => {

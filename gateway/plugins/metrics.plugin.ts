@@ -143,12 +143,16 @@ function noteTraffic(metrics: GatewayMetrics, subgraph: string): TrafficHooks {
   };
 }
 
+/** More outcomes than these are no codes of ours, but something that a plugin makes up. */
+const MAX_OUTCOMES = 500;
+
 /** Counters by outcome. The label is written once; later ones are looked up by a text that is there already. */
 function keptByOutcome(create: (outcome: string) => Counter): (outcome: string) => Counter {
   const known = new Map<string, Counter>();
   return (outcome) => {
     let counter = known.get(outcome);
-    if (!counter) known.set(outcome, (counter = create(outcome)));
+    if (!counter) known.set(outcome, (counter = create(known.size < MAX_OUTCOMES ? outcome : 'other')));
+    if (known.size > MAX_OUTCOMES) known.delete(outcome);
     return counter;
   };
 }

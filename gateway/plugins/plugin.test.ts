@@ -3,7 +3,7 @@ import { Fault } from '@stoa/kernel/fault.ts';
 import { buildSchema, OperationTypeNode, parse } from 'graphql';
 import type { ExecuteArgs } from '@stoa/graphql/handler.ts';
 import type { RequestContext } from '../execution/executor.ts';
-import { graphHooks, withPlugins } from './plugin.ts';
+import { graphHooks, trafficHooks, withPlugins, withRequestPlugins } from './plugin.ts';
 import type { GatewayPlugin } from './plugin.ts';
 
 const noGuestMutations: GatewayPlugin = {
@@ -48,5 +48,50 @@ describe('plugins', () => {
     });
     await send({ query: '{a}', caller: anonymous });
     expect(seen).toEqual(['outer', 'inner', 'sent']);
+  });
+
+  it('wrap requests and operations, the first one outermost, and only those who want to', async () => {
+    const seen: string[] = [];
+    const wrapping = (name: string): GatewayPlugin => ({
+      name,
+      request: (handle) => (request) => {
+        seen.push(`${name} request`);
+        return handle(request);
+      },
+      graph: () => ({
+        execute: (run) => (operation) => {
+          seen.push(`${name} operation`);
+          return run(operation);
+        },
+      }),
+    });
+    const plugins = [wrapping('outer'), noGuestMutations, wrapping('inner')];
+    const run = graphHooks(plugins, facts).execute(async () => ({ data: {} }));
+    const handle = withRequestPlugins(plugins, async () => {
+      await run({} as unknown as ExecuteArgs<RequestContext>);
+      return { status: 200, headers: {}, body: '' };
+    });
+    await handle({ method: 'GET', url: '/', headers: {} });
+    expect(seen).toEqual(['outer request', 'inner request', 'outer operation', 'inner operation']);
+  });
+
+  it('hear of the traffic with each subgraph, all that want to', () => {
+    const heard: string[] = [];
+    const hearing = (name: string): GatewayPlugin => ({
+      name,
+      traffic: (subgraph) => ({
+        retried: () => heard.push(`${name}: ${subgraph} again`),
+        circuitChanged: (state) => heard.push(`${name}: ${subgraph} ${state}`),
+        ended: (_request, durationMs) => heard.push(`${name}: ${subgraph} ${durationMs}`),
+      }),
+    });
+    const hooks = trafficHooks([hearing('a'), noGuestMutations, hearing('b')], 'catalog');
+    hooks.retried?.();
+    hooks.circuitChanged?.('open');
+    hooks.queue?.({ running: 0, waiting: 0 });
+    hooks.ended?.({ query: '{a}', caller: anonymous }, 5, null);
+    const expected = (name: string) => [`${name}: catalog again`, `${name}: catalog open`, `${name}: catalog 5`];
+    expect(heard.filter((each) => each.startsWith('a'))).toEqual(expected('a'));
+    expect(heard.filter((each) => each.startsWith('b'))).toEqual(expected('b'));
   });
 });
