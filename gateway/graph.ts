@@ -3,6 +3,7 @@ import type { GraphQLEndpoint, OpenOperation } from '@stoa/graphql/handler.ts';
 import type { GraphQLHandler } from '@stoa/graphql/http.ts';
 import type { OnOverrun } from '@stoa/graphql/limits.ts';
 import { anonymous } from '@stoa/identity/caller.ts';
+import type { Caller } from '@stoa/identity/caller.ts';
 import { callerOf } from '@stoa/identity/tokens.ts';
 import type { TokenVerifier } from '@stoa/identity/tokens.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
@@ -47,6 +48,8 @@ export interface GraphOptions {
   readonly subscriptions?: Pick<Subscriptions, 'open' | 'keepAliveMs'>;
 }
 
+const now = (): number => performance.now();
+
 export function createGraph(executor: Executor, supergraphSdl: string, options: GraphOptions): Graph {
   const { verify, introspection, logger, limits, overLimit, plugins, documents, headerRules, deadlineMs, subscriptions } = options;
   const hooks = graphHooks(plugins, { schema: executor.schema, supergraphSdl });
@@ -59,12 +62,17 @@ export function createGraph(executor: Executor, supergraphSdl: string, options: 
     overLimit,
     ...documents,
     ...hooks,
-    context: async (request) => {
-      const deadline = startDeadline(deadlineMs, () => performance.now(), () => request.signal);
-      const { headers, traceId } = request;
-      const caller = verify ? await callerOf(headers.authorization, verify) : anonymous;
-      // What is attached comes from our own plugin in front of the handler, never from the request.
-      return { caller, headers: headerRules.forward(headers, traceId), deadline, watch: request.attached as RequestWatch | undefined };
+    context: (request) => {
+      const contextOf = (caller: Caller): RequestContext => ({
+        caller,
+        headers: headerRules.forward(request.headers, request.traceId),
+        deadline,
+        // What is attached comes from our own plugin in front of the handler, never from the request.
+        watch: request.attached as RequestWatch | undefined,
+      });
+      const { authorization } = request.headers;
+      const deadline = startDeadline(deadlineMs, now, () => request.signal);
+      return verify && authorization !== undefined ? callerOf(authorization, verify).then(contextOf) : contextOf(anonymous);
     },
     execute: hooks.execute(executeOperation(executor, hooks.checkPlan)),
     ...(group && { subscribe: subscribeOperation({ executor, group, checkPlan: hooks.checkPlan, hasTokens: verify !== null }) }),

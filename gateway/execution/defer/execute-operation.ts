@@ -26,7 +26,7 @@ export function executeOperation(executor: Executor, checkPlan?: GraphHooks['che
       document, source: text, documentId, operationName: operationName ?? undefined, variables, context,
       checkPlan: checkPlan && ((planned) => checkPlan(planned, args)),
     };
-    const mayDefer = executor.executeInParts && acceptsParts(header(request.headers, 'accept')) && context.watch?.explanation === undefined;
-    return mayDefer && executor.executeInParts && defers(document) ? executor.executeInParts(operation) : executor.execute(operation);
+    const inParts = executor.executeInParts && defers(document) && acceptsParts(header(request.headers, 'accept')) && !context.watch?.explanation;
+    return inParts && executor.executeInParts ? executor.executeInParts(operation) : executor.execute(operation);
   };
 }
