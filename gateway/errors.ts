@@ -14,6 +14,8 @@ export const gatewayErrors = {
   SELECTIONS: 'The document has more fields than the gateway plans, its fragments expanded.',
   LIST_SIZE: 'A page was asked for that is larger than the gateway allows.',
   COST: 'The operation may cost more than the gateway allows. `extensions.details` says how much.',
+  FIELD_USES: 'One operation uses a field more often than it may, by whatever alias.',
+  RATE_LIMITED: 'The caller has used a field, or spent, more than a minute allows. `extensions.details` says when to try again.',
   PLAN_COST: 'The services behind the gateway would have more to do for this operation than the gateway allows.',
   PLANNED_ENTITIES: 'The services behind the gateway would have to look up more entities for this operation than the gateway allows.',
   PLANNED_REQUESTS: 'More requests to services would be needed for this operation than the gateway allows.',

@@ -19,6 +19,8 @@ import { logFailures, logSupergraphEvents } from './log-events.ts';
 import { watchOverruns } from './plugins/overruns.ts';
 import { withRequestPlugins } from './plugins/plugin.ts';
 import type { GatewayPlugin } from './plugins/plugin.ts';
+import { callerLimitsPlugin } from './plugins/caller-limits.plugin.ts';
+import { readCallerLimits } from './plugins/caller-limits-settings.ts';
 import { planCostPlugin } from './plugins/plan-cost.plugin.ts';
 import { queryCostPlugin } from './plugins/query-cost.plugin.ts';
 import { selectionsPlugin } from './plugins/selections.plugin.ts';
@@ -93,11 +95,14 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const fieldPolicy = readFieldPolicy(environment);
   const documents = readDocuments(environment, settings.production);
   const sharing = readSharing(environment);
+  const callers = readCallerLimits(environment);
   const overLimit = watchOverruns(limits, logger, (overrun, refused) => plugins.forEach((each) => each.overrun?.(overrun, refused)));
+  const callerLimits = callerLimitsPlugin({ limits: callers, sameMutation: limits.max.sameMutation, overLimit });
   const plugins: readonly GatewayPlugin[] = [
     ...telemetryPlugins({ environment, production: settings.production, documents, logger }),
     selectionsPlugin(limits.max.selections, overLimit),
-    queryCostPlugin(limits, overLimit),
+    callerLimits,
+    queryCostPlugin(limits, overLimit, callerLimits.spend),
     planCostPlugin(limits, overLimit),
     withheldHeadersPlugin(headerRules),
     ...(options.plugins ?? []),

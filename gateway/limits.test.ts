@@ -4,7 +4,7 @@ describe('the limits of requests', () => {
   it('are all on when nothing is said', () => {
     const { max, measured } = readLimits({});
     expect(max).toEqual({
-      bodyBytes: 262_144, jsonDepth: 32, variablesBytes: 65_536, tokens: 2_000, depth: 15, aliases: 30, rootFields: 20, directives: 50,
+      bodyBytes: 262_144, jsonDepth: 32, variablesBytes: 65_536, tokens: 2_000, depth: 15, aliases: 30, rootFields: 20, directives: 50, sameMutation: 5,
       selections: 1_000, listSize: 100, cost: 5_000, plannedRequests: 50, plannedEntities: 10_000, planCost: 20_000, planningMs: 2_000, unsizedList: 10,
     });
     expect([...measured]).toEqual([]);

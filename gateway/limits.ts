@@ -21,6 +21,8 @@ const defaults = {
   aliases: publicLimits.aliases,
   rootFields: publicLimits.rootFields,
   directives: publicLimits.directives,
+  /** How often the same field of the root may be in one mutation, by whatever alias. */
+  sameMutation: 5,
   /** Fields that the planner would see: fragments expanded, and abstract types where it must ask for each of their types. */
   selections: 1_000,
   /** The largest page: `first`, `last`, and what `@listSize` calls slicing arguments. */

@@ -41,12 +41,13 @@ const statuses: Readonly<Record<string, number>> = {
   FORBIDDEN: 403,
   FIELD_FORBIDDEN: 403,
   INTERNAL_SERVER_ERROR: 500,
+  RATE_LIMITED: 429,
   // No failure but a question: clients answer it by sending the text, and take other statuses for a broken connection.
   PERSISTED_QUERY_NOT_FOUND: 200,
   PERSISTED_QUERY_NOT_SUPPORTED: 200,
 };
 
-/** The HTTP status for a fault that ends a request before it is executed: 503 when trying again may help, else 4xx. */
+/** The HTTP status for a fault that ends a request before it is executed: its own, or 503 when trying again may help, else 400. */
 export function statusOf(fault: { readonly code: string; readonly retryable?: boolean }): number {
-  return fault.retryable ? 503 : (statuses[fault.code] ?? 400);
+  return statuses[fault.code] ?? (fault.retryable ? 503 : 400);
 }
