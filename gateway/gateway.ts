@@ -9,13 +9,14 @@ import type { Environment } from '@stoa/service/settings.ts';
 import { readDocuments } from './documents.ts';
 import { readExamples } from './examples.ts';
 import { chooseExecutor } from './execution/choose-executor.ts';
+import type { Executor } from './execution/executor.ts';
 import { joinExecutionHooks } from './execution/execution-hooks.ts';
 import { createGraph, openCurrent, serveCurrent } from './graph.ts';
 import type { Graph } from './graph.ts';
 import { composeSubgraphs, followSupergraph } from './graph-source.ts';
 import type { FollowedSupergraph } from './graph-source.ts';
 import { readLimits } from './limits.ts';
-import { logFailures, logSupergraphEvents } from './log-events.ts';
+import { logFailures, logSupergraphEvents, logWarmUp } from './log-events.ts';
 import { watchOverruns } from './plugins/overruns.ts';
 import { withRequestPlugins } from './plugins/plugin.ts';
 import type { GatewayPlugin } from './plugins/plugin.ts';
@@ -41,6 +42,8 @@ import { setUpSubscriptions } from './subscriptions/subscriptions.ts';
 import { readInitialSupergraph } from './supergraph/initial-supergraph.ts';
 import type { PollingIntervals } from './supergraph/polling.ts';
 import type { SupergraphEvent, SupergraphManager } from './supergraph/supergraph-manager.ts';
+import { createUsedOperations } from './supergraph/used-operations.ts';
+import { warmUp } from './supergraph/warm-up.ts';
 import { telemetryPlugins } from './telemetry/telemetry.ts';
 import { readTokenSource, setUpTokens } from './tokens.ts';
 import type { TokenUse } from './tokens.ts';
@@ -121,11 +124,14 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   });
   for (const plugin of plugins) plugin.subscriptions?.(() => subscriptions.open.count);
   const createExecutor = chooseExecutor(environment);
+  const used = createUsedOperations();
   const hooks = joinExecutionHooks(plugins.flatMap(({ execution }) => execution ?? []));
   const load = async (supergraphSdl: string, addresses: Addresses): Promise<Graph> => {
     const { clients, release } = pool.take(addresses);
     const overrides = { overrideLabels: options.overrideLabels, labelsFailed: (reason: unknown) => logger.error({ err: reason }, 'labels were not answered; none of them holds') };
-    const executors = protectedExecutorFactory(createExecutor({ ...overrides, clients, streams: subscriptions.streams(addresses), failed: logFailures(logger), hooks, planning: { deadlineMs: limits.max.planningMs, overLimit } }), {
+    const create = createExecutor({ ...overrides, clients, streams: subscriptions.streams(addresses), failed: logFailures(logger), hooks, planning: { deadlineMs: limits.max.planningMs, overLimit } });
+    let planner: Executor | undefined;
+    const executors = protectedExecutorFactory(async (sdl) => used.watch((planner = await create(sdl))), {
       ...fieldPolicy,
       policies: options.policies,
       policiesFailed: (reason) => logger.error({ err: reason }, 'policies were not answered; none of them holds'),
@@ -138,6 +144,7 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
       const graph = createGraph(await sharedExecutors(supergraphSdl), supergraphSdl, {
         verify, introspection, logger, limits, overLimit, plugins, documents, headerRules, deadlineMs: traffic.deadlineMs, subscriptions,
       });
+      await warmUp({ prepareDocument: graph.prepare, prepareOperation: planner?.prepare, used, done: logWarmUp(logger) });
       return { ...graph, stop: () => graph.stop().finally(release) };
     } catch (error) {
       await release();

@@ -2,6 +2,7 @@ import { Fault } from '@stoa/kernel/fault.ts';
 import type { Logger } from '@stoa/service/logging.ts';
 import type { FailureListener } from './execution/executor.ts';
 import type { SupergraphEvent } from './supergraph/supergraph-manager.ts';
+import type { WarmUpFacts } from './supergraph/warm-up.ts';
 
 /** What happens to the graph, for those who operate it. Reasons stay here: clients never see them. */
 export function logSupergraphEvents(logger: Logger): (event: SupergraphEvent) => void {
@@ -30,6 +31,10 @@ export function logSupergraphEvents(logger: Logger): (event: SupergraphEvent) =>
 /** The fault that clients see says nothing; what it hides is what operators look for. */
 function causeOf(reason: unknown): unknown {
   return reason instanceof Fault ? (reason.cause ?? reason) : reason;
+}
+
+export function logWarmUp(logger: Logger): (facts: WarmUpFacts) => void {
+  return (facts) => logger.info(facts, 'operations of the graph before are planned on the new one');
 }
 
 export function logFailures(logger: Logger): FailureListener {

@@ -101,6 +101,7 @@ export function compiledExecutorFactory({ clients, failed, hooks = {}, planning,
 }
 
 function createProgram(planned: PlannedOperation, supergraph: Supergraph, requests: SubgraphRequests, failed: FailureListener): Program {
+      prepare: async (operation) => void (await whenPlanned(() => programs.prepare(operation))),
   const { client, deferrals, plan } = planned;
   const { node } = plan;
   const options = { supergraph, requests, path: [] };

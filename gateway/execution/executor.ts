@@ -55,9 +55,14 @@ export interface Executor {
    * `return`, which ends them at once. What ends them too early is thrown, as a fault. Undefined: no subscriptions.
    */
   subscribe?(operation: Operation): Promise<Results>;
+  /** Plans an operation ahead of requests for it. Undefined: that cannot be done. Rejects when it cannot be planned. */
+  readonly prepare?: (operation: OperationToPrepare) => Promise<void>;
   /** Called once, after the last `execute` has ended. */
   stop(): Promise<void>;
 }
+
+/** An operation as far as its plan depends on it. `defers`: for a client that reads answers in parts. */
+export type OperationToPrepare = Omit<Operation, 'context' | 'checkPlan' | 'overrides'> & { readonly defers: boolean };
 
 /** Told about every subgraph request without a usable answer, with the reason that clients do not see. */
 export type FailureListener = (failure: { readonly subgraph: string; readonly requestId?: string; readonly reason: unknown }) => void;

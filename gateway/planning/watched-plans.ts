@@ -9,6 +9,8 @@ type MakePlan<Program> = Parameters<typeof createPlanCache<Program>>[0];
 export interface WatchedPlans<Program> {
   /** What was made of this operation. */
   get(operation: Operation & Pick<PlanRequest, 'defers'>): Program;
+  /** The same, when nobody is waiting for it. The hooks are not told. */
+  prepare(operation: PlanRequest): Program;
 }
 
 /** Keeps what is made of operations, and tells the hooks of each plan that is used, and how long it took when it was made just now. */
@@ -24,7 +26,8 @@ export function createWatchedPlans<Program extends { readonly planned: PlannedOp
     return program;
   });
   planCache?.(() => cache.size);
-  if (!planned) return cache;
+  const prepare = (operation: PlanRequest): Program => cache.get(operation);
+  if (!planned) return { get: prepare, prepare };
 
   // What is planned elsewhere is asked for again, by the same request.
   const beganAt = new WeakMap<RequestContext, number>();
@@ -33,6 +36,7 @@ export function createWatchedPlans<Program extends { readonly planned: PlannedOp
     return { startMs: began, durationMs: startMs - began + durationMs };
   };
   return {
+    prepare,
     get(operation) {
       const { context } = operation;
       made = null;

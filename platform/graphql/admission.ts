@@ -29,15 +29,20 @@ export interface Applicant<Context> {
   readonly takesStreams?: boolean;
 }
 
-/** @throws {Fault | GraphQLRejected} with the code that says why an operation may not run; nothing has been executed then */
-export type Admit<Context> = (applicant: Applicant<Context>) => AdmittedOperation<Context>;
+export interface Admission<Context> {
+  /** @throws {Fault | GraphQLRejected} with the code that says why an operation may not run; nothing has been executed then */
+  readonly admit: (applicant: Applicant<Context>) => AdmittedOperation<Context>;
+  /** The checks that a document must pass by itself, ahead of requests that bring it. @throws as `admit` does */
+  readonly prepare: (text: string) => PreparedDocument;
+}
 
-export function createAdmission<Context>(options: HandlerOptions<Context>, limits: Limits): Admit<Context> {
+export function createAdmission<Context>(options: HandlerOptions<Context>, limits: Limits): Admission<Context> {
   const { introspection, overLimit, checkDocument, checkOperation, persistedQueries } = options;
   const schemaNow = typeof options.schema === 'function' ? options.schema : () => options.schema as GraphQLSchema;
   const documents = createDocuments(limits, { introspection, checkDocument, ...(overLimit && { overLimit }) });
 
-  return ({ request, params, text, keepAs, context, takesStreams = false }) => {
+  const prepare = (text: string): PreparedDocument => documents.prepare(schemaNow(), text);
+  const admit: Admission<Context>['admit'] = ({ request, params, text, keepAs, context, takesStreams = false }) => {
     const schema = schemaNow();
     const prepared = documents.prepare(schema, text);
     const operation = selectOperation(prepared, params.operationName);
@@ -59,6 +64,7 @@ export function createAdmission<Context>(options: HandlerOptions<Context>, limit
     if (keepAs !== undefined) persistedQueries?.keep(keepAs, text);
     return admitted;
   };
+  return { admit, prepare };
 }
 
 const NONE = {};

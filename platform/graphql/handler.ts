@@ -10,7 +10,7 @@ import { createAdmission } from './admission.ts';
 import type { AdmittedOperation } from './admission.ts';
 import { createCompiler } from './compiled.ts';
 import { GraphQLRejected } from './documents.ts';
-import type { ParsedDocument } from './documents.ts';
+import type { ParsedDocument, PreparedDocument } from './documents.ts';
 import { statusOf } from './errors.ts';
 import { eventStream, EVENT_STREAM, wishForEvents } from './event-stream.ts';
 import { header } from './http.ts';
@@ -119,6 +119,8 @@ export type OpenOperation = (
 export interface GraphQLEndpoint {
   readonly handle: GraphQLHandler;
   readonly open: OpenOperation;
+  /** Parses and validates a document, so that the first client that brings it need not wait. @throws when it would be refused */
+  readonly prepare: (text: string) => PreparedDocument;
 }
 
 /** Makes the handler. It never rejects: whatever goes wrong is an HTTP response. */
@@ -129,7 +131,7 @@ export function createGraphQLHandler<Context>(options: HandlerOptions<Context>):
 export function createGraphQLEndpoint<Context>(options: HandlerOptions<Context>): GraphQLEndpoint {
   const { logger, introspection, overLimit = refuseOverrun } = options;
   const limits: Limits = { ...publicLimits, ...options.limits };
-  const admit = createAdmission(options, limits);
+  const { admit, prepare } = createAdmission(options, limits);
   const compiler = createCompiler((documentId, err) => {
     logger.warn({ err, documentId }, 'a document cannot be run as compiled code; graphql-js runs it');
   });
@@ -214,7 +216,7 @@ export function createGraphQLEndpoint<Context>(options: HandlerOptions<Context>)
       return refuse(error, incoming, mediaType ?? LEGACY, disclosure);
     }
   };
-  return { handle, open };
+  return { handle, open, prepare };
 }
 
 /** A request whose body has been read. A class, because a getter in a literal is made anew for each request. */
