@@ -1,56 +1,10 @@
-import { startStreamingSubgraph } from '../testing/streaming-subgraph.ts';
-import type { StreamingSubgraph } from '../testing/streaming-subgraph.ts';
-import { answers, startTestGateway, TEST_SECRET, until } from '../testing/test-gateway.ts';
-import type { TestGateway, TestGatewayOptions } from '../testing/test-gateway.ts';
+import { until } from '../testing/test-gateway.ts';
 import { connectSocket, subscribeOverSse } from './testing/clients.ts';
-import type { SocketClient, TestSubscription } from './testing/clients.ts';
-import type { SubscriptionChanges } from './subscription-settings.ts';
+import type { TestSubscription } from './testing/clients.ts';
+import { answer, event, QUERY, startWorld } from './testing/world.ts';
+import type { World } from './testing/world.ts';
 
 const CUSTOMER = '01912f64-6b6e-7d40-8b70-3f0a7a4f9a11';
-
-const stockSdl = `
-  type Query { ok: Boolean }
-  type Mutation { sell: Int }
-  type Subscription { changed(above: Int): Change  who: String  other: Int }
-  type Change { left: Int! product: Product }
-  type Product @key(fields: "id") { id: ID! }
-`;
-const catalogSdl = `
-  type Query { product: Product }
-  type Product @key(fields: "id") { id: ID! title: String }
-`;
-
-export interface World extends AsyncDisposable {
-  readonly gateway: TestGateway;
-  readonly stock: StreamingSubgraph;
-  readonly catalog: StreamingSubgraph;
-}
-
-async function startWorld(subscriptions: SubscriptionChanges = {}, options: Partial<TestGatewayOptions> = {}): Promise<World> {
-  const stock = await startStreamingSubgraph('stock', TEST_SECRET, stockSdl, { Query: { ok: () => true }, Mutation: { sell: () => 1 } });
-  const catalog = await startStreamingSubgraph('catalog', TEST_SECRET, catalogSdl, {
-    Query: { product: () => ({ id: '1' }) },
-    Product: {
-      __resolveReference: (reference: object) => reference,
-      title: ({ id }: { id: string }) => { if (id === 'bad') throw new Error('secret words'); return `Title ${id}`; },
-    },
-  });
-  const gateway = await startTestGateway({
-    subgraphs: [stock, catalog],
-    subscriptions: { reconnectFirstMs: 1, reconnectHighestMs: 5, ...subscriptions },
-    ...options,
-  });
-  await gateway.started;
-  await answers(gateway, '{ ok product { title } }');
-  return {
-    gateway, stock, catalog,
-    [Symbol.asyncDispose]: async () => {
-      await gateway[Symbol.asyncDispose]();
-      await stock[Symbol.asyncDispose]();
-      await catalog[Symbol.asyncDispose]();
-    },
-  };
-}
 
 type Subscribe = (world: World, query: string, variables?: object, authorization?: string) => Promise<TestSubscription>;
 
@@ -61,10 +15,6 @@ const overWebSocket: Subscribe = async ({ gateway }, query, variables = {}, auth
   const client = await connectSocket(gateway.url, authorization === undefined ? undefined : { authorization });
   return client.subscribe('1', { query, variables });
 };
-
-const QUERY = 'subscription S($above: Int) { it: changed(above: $above) { rest: left product { called: title } } }';
-const event = (left: number, id: string) => ({ left, product: { id } });
-const answer = (left: number, id: string) => ({ data: { it: { rest: left, product: { called: `Title ${id}` } } } });
 
 describe.each([
   ['event stream (POST) from WebSocket', overSse('POST'), 'ws'],
@@ -170,5 +120,3 @@ describe.each([
     subscription.leave();
   });
 });
-
-export type { SocketClient };
