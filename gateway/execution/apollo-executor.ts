@@ -1,8 +1,9 @@
 /** Execution by the stock Apollo gateway, used as a library: no Apollo Server, no polling, no telemetry. */
 import { ApolloGateway } from '@apollo/gateway';
 import type { ExecutionResult } from 'graphql';
-import { GraphQLError, getOperationAST } from 'graphql';
+import { GraphQLError, getOperationAST, parse } from 'graphql';
 import { Fault } from '@stoa/kernel/fault.ts';
+import { refuseConnectors } from '../planning/unsupported-features.ts';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
 import { MASKED_MESSAGE } from '../subgraphs/subgraph-errors.ts';
 import type { Executor, ExecutorFactory, FailureListener, Operation } from './executor.ts';
@@ -22,6 +23,7 @@ export interface ApolloExecutorOptions {
 
 export function apolloExecutorFactory({ clients, failed }: ApolloExecutorOptions): ExecutorFactory {
   return async (supergraphSdl): Promise<Executor> => {
+    refuseConnectors(parse(supergraphSdl, { noLocation: true }));
     const gateway = new ApolloGateway({
       supergraphSdl,
       validateSupergraph: true,

@@ -5,6 +5,7 @@ import { QueryPlanner } from '@apollo/query-planner';
 import type { QueryPlan } from '@apollo/query-planner';
 import { isInterfaceType, isObjectType, parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { withChainSubgraphs } from './chain-subgraphs.ts';
 import { readOverrideLabels } from './override-labels.ts';
 import type { DecidedLabels, OverrideLabels } from './override-labels.ts';
 import { repairForPlanning } from './repaired-supergraph.ts';
@@ -44,6 +45,12 @@ const SUPPORTED_FEATURES = new Set([
 ]);
 
 /**
+ * How many ways to answer an operation in parts are compared. With `@defer` the planner cannot put aside what one subgraph has
+ * alone, so the ways are the product of all that several have; each takes milliseconds.
+ */
+const PLANS_IN_PARTS = 16;
+
+/**
  * Reads a supergraph.
  * @param pathsLimit how many ways to one field the planner may look at; beyond, it throws
  * @throws {Fault} CONNECTORS_NOT_SUPPORTED
@@ -54,17 +61,20 @@ export function readSupergraph(supergraphSdl: string, pathsLimit: number | null 
   const source = parse(supergraphSdl, { noLocation: true });
   refuseConnectors(source);
   const original = FederationSupergraph.build(supergraphSdl, { supportedFeatures: SUPPORTED_FEATURES, validateSupergraph: true });
-  const { document, requiredCalls } = repairForPlanning(supergraphSdl);
+  const { document: repaired, requiredCalls } = repairForPlanning(supergraphSdl);
+  const chains = withChainSubgraphs(repaired);
+  const { document } = chains;
   // Composition has checked the original; the repaired copy has @external fields that nobody needs any more.
   const planned = FederationSupergraph.build(document, { supportedFeatures: SUPPORTED_FEATURES, validateSupergraph: false });
-  const planner = new QueryPlanner(planned, { exposeDocumentNodeInFetchNode: true, incrementalDelivery: { enableDefer: true }, debug: { pathsLimit } });
+  const planner = new QueryPlanner(planned, { exposeDocumentNodeInFetchNode: true, debug: { pathsLimit } });
+  let plannerInParts: QueryPlanner | undefined;
   const plannedSchema = planned.apiSchema();
   const repairPlan = createPlanRepair(document, planned.schema.toGraphQLJSSchema());
   const apiSchema = original.apiSchema().toGraphQLJSSchema({ includeDefer: true });
   const overrideLabels = readOverrideLabels(source, apiSchema);
   const fullSchema = original.schema.toGraphQLJSSchema();
-  const buildPlan = (operation: DocumentNode, overrides?: DecidedLabels): QueryPlan =>
-    planner.buildQueryPlan(operationFromDocument(plannedSchema, operation), { overrideConditions: overrideLabels.conditions(overrides) });
+  const buildPlan = (by: QueryPlanner, operation: DocumentNode, overrides?: DecidedLabels): QueryPlan =>
+    by.buildQueryPlan(operationFromDocument(plannedSchema, operation), { overrideConditions: overrideLabels.conditions(overrides) });
   return {
     apiSchema,
     fullSchema,
@@ -72,11 +82,20 @@ export function readSupergraph(supergraphSdl: string, pathsLimit: number | null 
     requiredCalls,
     reservedNames: reservedNamesOf(fullSchema),
     overrideLabels,
-    plan: (operation, overrides) => repairPlan(buildPlan(operation, overrides)),
+    plan: (operation, overrides) => chains.withRealNames(repairPlan(buildPlan(planner, operation, overrides))),
     planInParts(operation, overrides) {
-      const plan = buildPlan(operation, overrides);
-      // A plan in parts that would have to be repaired is not used.
-      return repairPlan(plan) === plan ? plan : null;
+      try {
+        // Most graphs and operations do without.
+        plannerInParts ??= new QueryPlanner(planned, {
+          exposeDocumentNodeInFetchNode: true, incrementalDelivery: { enableDefer: true }, debug: { pathsLimit, maxEvaluatedPlans: PLANS_IN_PARTS },
+        });
+        const plan = buildPlan(plannerInParts, operation, overrides);
+        // A plan in parts that would have to be repaired is not used.
+        return repairPlan(plan) === plan ? chains.withRealNames(plan) : null;
+      } catch {
+        // The planner has its faults with `@defer`. A whole answer is right, too; where it cannot be planned either, we hear of it then.
+        return null;
+      }
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Executor } from '../../execution/executor.ts';
 import { comparable } from '../../execution/testing/generator/compare.ts';
 import type { Comparable } from '../../execution/testing/generator/compare.ts';
 import { resultOf, supergraphOf } from '../../execution/testing/in-process.ts';
+import { protectedExecutorFactory } from '../../policy/protected-executor.ts';
 import { operationsOf } from './scenario.ts';
 import type { Scenario, ScenarioOperation, World } from './scenario.ts';
 import { serveSubgraphs } from './subgraph.ts';
@@ -36,14 +37,15 @@ export async function play(scenario: Scenario): Promise<Played> {
     }),
   );
   const supergraphSdl = supergraphOf(subgraphs);
-  const executor = await compiledExecutorFactory({ clients, failed: () => undefined })(supergraphSdl);
+  const { policies } = scenario;
+  const executor = await protectedExecutorFactory(compiledExecutorFactory({ clients, failed: () => undefined }), { mode: 'filter', policies })(supergraphSdl);
   return {
     executor,
     subgraphs,
     supergraphSdl,
-    ask: async ({ source, variables, operationName }) => {
+    ask: async ({ source, variables, operationName, caller = anonymous }) => {
       stage.world = scenario.world();
-      const context = { caller: anonymous, headers: {} };
+      const context = { caller, headers: {} };
       return resultOf(await executor.execute({ document: parse(source), source, documentId: source, variables, operationName, context }));
     },
     asked: () => order.splice(0),

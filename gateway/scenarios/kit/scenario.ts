@@ -1,5 +1,8 @@
 /** What a scenario is: some subgraphs, the data behind all of them, and operations. */
 
+import type { Caller } from '@stoa/identity/caller.ts';
+import type { AnswerPolicies } from '../../policy/held-rights.ts';
+
 /**
  * An object of the graph. Fields are its properties; one that takes arguments, or is worked out from others, is a method.
  * A value that is an Error is a field that fails. `_name` is no field: methods may read it everywhere. `$name` is no field
@@ -21,6 +24,8 @@ export interface ScenarioOperation {
   readonly source: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
+  /** Who asks. Default: somebody unknown. */
+  readonly caller?: Caller;
   /** The answer worked out by hand, where no schema with all the data can give it. */
   readonly expected?: ExpectedAnswer;
   /** Why the stock gateway answers otherwise. A test fails when it no longer does. */
@@ -41,6 +46,8 @@ export interface Scenario {
   readonly world: () => World;
   /** By subgraph: entities that others have, but this one does not. */
   readonly lacks?: Readonly<Record<string, (entity: Thing) => boolean>>;
+  /** Which policies hold for a caller. */
+  readonly policies?: AnswerPolicies;
   readonly operations: readonly (string | ScenarioOperation)[];
   /** Why the stock gateway does not serve this graph at all. A test fails when it does. */
   readonly stockRefuses?: string;

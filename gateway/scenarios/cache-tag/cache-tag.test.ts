@@ -1,0 +1,4 @@
+import { describeScenario } from '../kit/describe-scenario.ts';
+import { cacheTagged } from './scenario.ts';
+
+describeScenario(cacheTagged);
