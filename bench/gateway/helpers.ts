@@ -21,6 +21,8 @@ export interface Load {
   readonly process: ChildProcess;
   prepare(plan: LoadPlan, seconds: number): Promise<void>;
   run(seconds: number): Promise<LoadResult>;
+  /** So many requests, but at least one for each connection. */
+  requests(count: number): Promise<LoadResult>;
   end(): Promise<void>;
 }
 
@@ -29,8 +31,9 @@ interface HelperOptions {
   readonly pin: boolean;
 }
 
-export async function startSubgraphs(options: HelperOptions): Promise<Subgraphs> {
-  const helper = start('processes/subgraphs.ts', options);
+/** @param wide instead of the four subgraphs of the nursery, so many of a graph that only two of are asked */
+export async function startSubgraphs(options: HelperOptions, wide?: number): Promise<Subgraphs> {
+  const helper = start('processes/subgraphs.ts', options, wide === undefined ? [] : [String(wide)]);
   const { origin } = await ask<{ origin: string }>(helper);
   const tell = <Answer = void>(command: SubgraphCommand): Promise<Answer> => ask<Answer>(helper, command);
   return {
@@ -51,10 +54,11 @@ export async function startLoad(options: HelperOptions): Promise<Load> {
     process: helper,
     prepare: (plan, seconds) => tell({ prepare: plan, seconds }),
     run: (seconds) => tell<LoadResult>({ run: seconds }),
+    requests: (count) => tell<LoadResult>({ requests: count }),
     end: () => tell({ end: true }),
   };
 }
 
-function start(file: string, { log, pin }: HelperOptions): ChildProcess {
-  return startNode([path.join(import.meta.dirname, file)], { place: pin ? 'helper' : 'anywhere', log, channel: true });
+function start(file: string, { log, pin }: HelperOptions, args: readonly string[] = []): ChildProcess {
+  return startNode([path.join(import.meta.dirname, file), ...args], { place: pin ? 'helper' : 'anywhere', log, channel: true });
 }

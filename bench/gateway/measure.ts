@@ -12,6 +12,8 @@ export interface Runner {
   readonly process: ChildProcess;
   readonly origin: string;
   readonly verified: Verified;
+  /** For the cases with tokens, if it was started for them. */
+  readonly tokens: readonly string[];
 }
 
 /** One candidate in one round of one case. */
@@ -39,7 +41,7 @@ export interface Helpers {
   readonly load: Load;
 }
 
-export async function measure(runner: Runner, { questions, connections, delayMs }: Case, seconds: number, { subgraphs, load }: Helpers): Promise<Measurement> {
+export async function measure(runner: Runner, { questions, connections, delayMs }: Pick<Case, 'questions' | 'connections' | 'delayMs'>, seconds: number, { subgraphs, load }: Helpers): Promise<Measurement> {
   const pid = runner.process.pid ?? 0;
   await subgraphs.delay(delayMs);
   await load.prepare(planOf(runner, questions, connections), LEAD_IN_SECONDS);
@@ -69,7 +71,7 @@ export async function warmUp(runner: Runner, questions: readonly Question[], sec
   await load.end();
 }
 
-function planOf({ origin, verified }: Runner, questions: readonly Question[], connections: number) {
+function planOf({ origin, verified, tokens }: Runner, questions: readonly Question[], connections: number) {
   const bodies = questions.map(({ body }) => body);
-  return { origin, bodies, connections, answerBytes: bodies.map((body) => verified.bytes.get(body) ?? -1) };
+  return { origin, bodies, tokens, connections, answerBytes: bodies.map((body) => verified.bytes.get(body) ?? -1) };
 }

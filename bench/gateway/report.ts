@@ -3,6 +3,7 @@ import { candidates } from './candidates.ts';
 import type { Measurement } from './measure.ts';
 import { median, pairedRatio, spread } from './statistics.ts';
 import type { Spread } from './statistics.ts';
+import { digits, table } from './write-report.ts';
 
 /** All rounds of one case; each candidate has as many measurements as the others, round by round. */
 export interface CaseResult {
@@ -29,22 +30,50 @@ const GOALS: readonly Goal[] = [
   { against: 'floor', figure: 'cpuMs', title: 'floor, CPU per request', goals: { deep: [1.3, 1], mid: [1.3, 1], small: [1.4, 1.1] } },
 ];
 
+const COLUMNS = ['deep', 'mid', 'small'] as const;
+
+type Verdict = 'aim met' | 'must met' | 'MISSED';
+
+interface Judged {
+  readonly ratio: Spread;
+  readonly bounds: string;
+  readonly verdict: Verdict;
+}
+
+/** Null where it was not measured. */
+function judge(results: readonly CaseResult[], { against, figure, goals }: Goal, name: (typeof COLUMNS)[number]): Judged | null {
+  const result = results.find((one) => one.name === name);
+  const ratio = result && ratioOf(result, against, figure);
+  if (!ratio) return null;
+  const [must, aim] = goals[name];
+  const within = (bound: number): boolean => (figure === 'cpuMs' ? ratio.median <= bound : ratio.median >= bound);
+  const bounds = figure === 'cpuMs' ? `≤ ${must} / ${aim}` : `≥ ${must}× / ${aim}×`;
+  return { ratio, bounds, verdict: within(aim) ? 'aim met' : within(must) ? 'must met' : 'MISSED' };
+}
+
 /** The figures that ours is held to: ratios ours/other, with what must be and what is aimed at. */
 export function goalsTable(results: readonly CaseResult[]): string {
-  const columns = ['deep', 'mid', 'small'] as const;
-  const rows = GOALS.map(({ against, figure, title, goals }) => [
-    title,
-    ...columns.map((name) => {
-      const result = results.find((one) => one.name === name);
-      const ratio = result && ratioOf(result, against, figure);
-      if (!ratio) return 'not measured';
-      const [must, aim] = goals[name];
-      const within = (bound: number): boolean => (figure === 'cpuMs' ? ratio.median <= bound : ratio.median >= bound);
-      const bounds = figure === 'cpuMs' ? `≤ ${must} / ${aim}` : `≥ ${must}× / ${aim}×`;
-      return `**${spreadText(ratio)}** (${bounds}): ${within(aim) ? 'aim met' : within(must) ? 'must met' : 'MISSED'}`;
+  const rows = GOALS.map((goal) => [
+    goal.title,
+    ...COLUMNS.map((name) => {
+      const judged = judge(results, goal, name);
+      return judged ? `**${spreadText(judged.ratio)}** (${judged.bounds}): ${judged.verdict}` : 'not measured';
     }),
   ]);
-  return table(['ours against', ...columns.map((name) => `${name} (must / aim)`)], rows);
+  return table(['ours against', ...COLUMNS.map((name) => `${name} (must / aim)`)], rows);
+}
+
+/** The same as sentences. */
+export function goalsInWords(results: readonly CaseResult[]): string {
+  const all = GOALS.flatMap((goal) => COLUMNS.map((name) => ({ what: `${goal.title}, ${name}`, judged: judge(results, goal, name) })));
+  const named = (verdict: Verdict | null): readonly string[] =>
+    all.flatMap(({ what, judged }) => ((judged?.verdict ?? null) !== verdict ? [] : [judged ? `${what} (${digits(judged.ratio.median)})` : what]));
+  const [missed, met, aims, unknown] = [named('MISSED'), named('must met'), named('aim met'), named(null)];
+  const sentence = (list: readonly string[], text: string): readonly string[] => (list.length === 0 ? [] : [`${text}: ${list.join('; ')}.`]);
+  return [
+    `Of ${all.length} figures that must be met, ${met.length + aims.length} are, ${missed.length} are not, and ${unknown.length} were not measured.`,
+    ...sentence(missed, 'Missed'), ...sentence(met, 'Met'), ...sentence(aims, 'Met with the aim'), ...sentence(unknown, 'Not measured'),
+  ].join('\n');
 }
 
 /** The one figure that tells soonest whether a change helped: processor time for a request, and its ratio to the floor's. */
@@ -92,14 +121,4 @@ function ratioOf({ rounds }: CaseResult, against: CandidateName, figure: keyof M
 
 function spreadText({ median: middle, lowest, highest }: Spread): string {
   return lowest === highest ? digits(middle) : `${digits(middle)} [${digits(lowest)}–${digits(highest)}]`;
-}
-
-/** Three digits that mean something. */
-function digits(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value >= 0.1 ? value.toFixed(2) : value.toFixed(3);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

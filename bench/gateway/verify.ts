@@ -7,14 +7,14 @@ export interface Verified {
   readonly answers: ReadonlyMap<string, unknown>;
 }
 
-/** Asks everything twice: once cold, once the way it is under load. @throws {Error} when an answer has errors or changes */
-export async function collectAnswers(who: string, url: string, questions: readonly Question[]): Promise<Verified> {
+/** Asks everything three times: once cold, then the way it is under load. @throws {Error} when an answer has errors or changes */
+export async function collectAnswers(who: string, url: string, questions: readonly Question[], token?: string): Promise<Verified> {
   const bytes = new Map<string, number>();
   const answers = new Map<string, unknown>();
   for (const { name, body } of [...questions, ...questions, ...questions]) {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      headers: headersFor(token),
       body,
     });
     const text = await response.text();
@@ -26,6 +26,17 @@ export async function collectAnswers(who: string, url: string, questions: readon
     bytes.set(body, Buffer.byteLength(text));
   }
   return { bytes, answers };
+}
+
+/** @throws {Error} when the gateway answers somebody with this token */
+export async function mustRefuse(who: string, url: string, { body }: Question, token: string): Promise<void> {
+  const response = await fetch(url, { method: 'POST', headers: headersFor(token), body });
+  if (isComplete(parse(await response.text()))) throw new Error(`${who} answers whoever brings a forged token`);
+}
+
+export function headersFor(token?: string): Record<string, string> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+  return token === undefined ? headers : { ...headers, authorization: `Bearer ${token}` };
 }
 
 /** Differences between what two candidates say, in words. Empty when they say the same, in the same order of fields. */

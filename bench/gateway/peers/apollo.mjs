@@ -1,10 +1,33 @@
 // The stock gateway behind its own server, as its makers describe it. `node apollo.mjs SUPERGRAPH PORT`
 import { readFileSync } from 'node:fs';
+import { URL } from 'node:url';
 import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
+import { GraphQLError } from 'graphql';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
 
 const [supergraphFile, port] = process.argv.slice(2);
 const gateway = new ApolloGateway({ supergraphSdl: readFileSync(supergraphFile, 'utf8') });
 const server = new ApolloServer({ gateway });
-await startStandaloneServer(server, { listen: { host: '127.0.0.1', port: Number(port) } });
+const context = process.env.BENCH_TOKENS ? verifiedContext(JSON.parse(process.env.BENCH_TOKENS)) : async () => ({});
+await startStandaloneServer(server, { listen: { host: '127.0.0.1', port: Number(port) }, context });
+
+// Verified tokens are kept until they expire, as ours does it.
+function verifiedContext({ jwksUrl, issuer, audience }) {
+  const keys = createRemoteJWKSet(new URL(jwksUrl));
+  const verified = new Map();
+  return async ({ req }) => {
+    const token = /^bearer (.+)$/i.exec(req.headers.authorization ?? '')?.[1] ?? '';
+    const known = verified.get(token);
+    if (known && known.exp * 1000 > Date.now()) return { claims: known };
+    try {
+      const { payload } = await jwtVerify(token, keys, { issuer, audience, algorithms: ['RS256'] });
+      if (verified.size >= 10_000) verified.clear();
+      verified.set(token, payload);
+      return { claims: payload };
+    } catch {
+      throw new GraphQLError('Not authenticated.', { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } });
+    }
+  };
+}

@@ -9,7 +9,9 @@ export interface LoadPlan {
   readonly origin: string;
   /** Asked in turn; each connection begins at another place. */
   readonly bodies: readonly string[];
-  /** Bytes that the answer to each must have. */
+  /** Bearer tokens, of which each connection uses one. None: requests have none. */
+  readonly tokens: readonly string[];
+  /** Bytes that the answer to each must have; -1 where any number will do. */
   readonly answerBytes: readonly number[];
   readonly connections: number;
 }
@@ -24,11 +26,16 @@ export interface LoadResult {
   readonly failures: number;
 }
 
-/** `prepare` connects and lets every connection run for a moment; `run` measures; `end` disconnects. */
-export type LoadCommand = { readonly prepare: LoadPlan; readonly seconds: number } | { readonly run: number } | { readonly end: true };
+/** `prepare` connects and lets every connection run for a moment; `run` measures some seconds, `requests` so many; `end` disconnects. */
+export type LoadCommand =
+  | { readonly prepare: LoadPlan; readonly seconds: number }
+  | { readonly run: number }
+  | { readonly requests: number }
+  | { readonly end: true };
 
 interface Connection {
   readonly client: Client;
+  readonly headers: Readonly<Record<string, string>>;
   next: number;
 }
 
@@ -40,28 +47,45 @@ let connections: readonly Connection[] = [];
 async function obey(command: LoadCommand): Promise<LoadResult | null> {
   if ('prepare' in command) {
     plan = command.prepare;
-    const { origin, bodies, connections: count } = plan;
+    const { origin, bodies, tokens, connections: count } = plan;
     const step = Math.max(1, Math.floor(bodies.length / count));
-    connections = Array.from({ length: count }, (_, index) => ({ client: new Client(origin, { bodyTimeout: 60_000 }), next: index * step }));
-    await load(command.seconds);
+    connections = Array.from({ length: count }, (_, index) => {
+      const token = tokens[index % tokens.length];
+      const headers = token === undefined ? HEADERS : { ...HEADERS, authorization: `Bearer ${token}` };
+      return { client: new Client(origin, { bodyTimeout: 60_000 }), headers, next: index * step };
+    });
+    await load(forSeconds(command.seconds));
     return null;
   }
-  if ('run' in command) return load(command.run);
+  if ('run' in command) return load(forSeconds(command.run));
+  if ('requests' in command) return load(forRequests(command.requests));
   await Promise.all(connections.map(({ client }) => client.destroy()));
   connections = [];
   return null;
 }
 
-async function load(seconds: number): Promise<LoadResult> {
+/** Whether one more request may be made; asked before each but the first of every connection. */
+type MayGoOn = (now: number) => boolean;
+
+function forSeconds(seconds: number): MayGoOn {
+  const until = performance.now() + seconds * 1_000;
+  return (now) => now < until;
+}
+
+function forRequests(count: number): MayGoOn {
+  let left = count - connections.length;
+  return () => (left -= 1) >= 0;
+}
+
+async function load(mayGoOn: MayGoOn): Promise<LoadResult> {
   const latencies: number[] = [];
   const began = performance.now();
-  const until = began + seconds * 1000;
   let failures = 0;
   const done = (from: number, good: boolean): boolean => {
     const now = performance.now();
     latencies.push(now - from);
     if (!good) failures += 1;
-    return now < until;
+    return mayGoOn(now);
   };
   await Promise.all(connections.map((connection) => keepAsking(connection, done)));
   const took = (performance.now() - began) / 1000;
@@ -82,7 +106,7 @@ function keepAsking(connection: Connection, done: (from: number, good: boolean) 
       let bytes = 0;
       const ended = (good: boolean): void => (done(from, good) ? asking() : resolve());
       connection.client.dispatch(
-        { path: '/graphql', method: 'POST', headers: HEADERS, body: plan.bodies[index] ?? '' },
+        { path: '/graphql', method: 'POST', headers: connection.headers, body: plan.bodies[index] ?? '' },
         {
           onRequestStart: () => undefined,
           onResponseStart: (_, code) => {
@@ -91,13 +115,17 @@ function keepAsking(connection: Connection, done: (from: number, good: boolean) 
           onResponseData: (_, chunk) => {
             bytes += chunk.byteLength;
           },
-          onResponseEnd: () => ended(status === 200 && bytes === plan?.answerBytes[index]),
+          onResponseEnd: () => ended(status === 200 && fits(bytes, plan?.answerBytes[index])),
           onResponseError: () => ended(false),
         },
       );
     };
     asking();
   });
+}
+
+function fits(bytes: number, wanted = -1): boolean {
+  return wanted === -1 || bytes === wanted;
 }
 
 serveMessages(obey, null);

@@ -1,12 +1,14 @@
 /**
- * All four subgraphs in one process, as cheap as they can be, so that the gateway in front is what is measured: the first
+ * All subgraphs in one process, as cheap as they can be, so that the gateway in front is what is measured: the first
  * answer to a body is computed by graphql-js, every further one is the same bytes again. Requests are told apart by path
  * and body alone. It reads requests off the socket by content-length or chunks, which is enough for clients that are known.
+ * `node subgraphs.ts` has those of the nursery, `node subgraphs.ts COUNT` so many of the wide graph.
  */
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { graphql } from 'graphql';
 import { createSubgraphs } from '../graph/subgraphs.ts';
+import { createWideSubgraphs } from '../graph/wide.ts';
 import { serveMessages } from './messages.ts';
 import { readRequests } from './raw-requests.ts';
 
@@ -30,7 +32,9 @@ export type RecordedStages = readonly (readonly RecordedRequest[])[];
 export type SubgraphCommand = { readonly delay: number } | { readonly take: true } | { readonly record: boolean };
 
 const MOST_ANSWERS = 50_000;
-const schemas = new Map(createSubgraphs().map(({ name, schema }) => [`/${name}/graphql`, schema]));
+const [, , wide] = process.argv;
+const subgraphs = wide === undefined ? createSubgraphs() : createWideSubgraphs(Number(wide));
+const schemas = new Map(subgraphs.map(({ name, schema }) => [`/${name}/graphql`, schema]));
 const answers = new Map<string, Buffer>();
 const none = (): SubgraphCounts => ({ requests: 0, bytesIn: 0, bytesOut: 0, computed: 0 });
 let counts = none();
