@@ -5,7 +5,7 @@ import type { LaterPart, PlanInParts } from './plan-in-parts.ts';
 export interface LaterFetches {
   /** The run for the fetches of the first part: it tells when others may begin. */
   readonly first: Run;
-  /** Whether all fetches of this part have ended. What there are no fetches for has. */
+  /** Whether all fetches of this part have ended. One that the plan does not know may be in any other: it has ended when all have. */
   hasEnded(label: string): boolean;
   /** Of one part's own fetches. */
   errorsOf(label: string): readonly LocatedError[];
@@ -67,7 +67,7 @@ export function startLaterFetches(plan: PlanInParts, run: Run, eager: boolean): 
   if (eager) begin();
   return {
     first: { ...run, fetched: told },
-    hasEnded: (label) => ended.has(label),
+    hasEnded: (label) => (errors.has(label) ? ended.has(label) : ended.size === errors.size),
     errorsOf: (label) => errors.get(label) ?? [],
     errorsExcept: (labels) => [...run.errors, ...[...errors].flatMap(([label, own]) => (labels.includes(label) ? [] : own))],
     firstEnded() {

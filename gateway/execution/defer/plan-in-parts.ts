@@ -2,6 +2,7 @@ import type { PlanNode } from '@apollo/query-planner';
 import type { FetchOptions } from '../fetch-steps.ts';
 import { planStep } from '../plan-steps.ts';
 import type { Step } from '../run.ts';
+import { withUnnamedRoot } from './root-fetches.ts';
 
 /** A plan with what must be fetched first, and what may come later. */
 export interface PlanInParts {
@@ -25,7 +26,7 @@ export function planInParts(root: PlanNode | undefined, options: FetchOptions): 
   const later: LaterPart[] = [];
 
   const firstOf = (node: PlanNode | undefined, parent: string | null): Step | null => {
-    if (node?.kind !== 'Defer') return node ? planStep(node, options) : null;
+    if (node?.kind !== 'Defer') return node ? planStep(withUnnamedRoot(node), options) : null;
     for (const { label, depends, queryPath, node: below } of node.deferred) {
       if (label === undefined) throw new TypeError('the planner was given a label for all that is deferred');
       const needs = depends.map(({ id }) => id).filter((id) => known.has(id));

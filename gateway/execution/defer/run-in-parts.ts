@@ -57,10 +57,17 @@ function partsOf(
   fetches: LaterFetches,
   data: Record<string, unknown>,
   first: readonly DeferredPlace[],
-  known: Readonly<Record<string, unknown>>,
+  introspection: Readonly<Record<string, unknown>>,
 ): AsyncIterableIterator<IncrementalParts> {
   const delivered = createDelivered(data);
-  let waiting = [...first];
+  const known = new Set<string>();
+  /** What is deferred once more inside of another part comes once. */
+  const unknown = (places: readonly DeferredPlace[]): DeferredPlace[] =>
+    places.filter(({ deferred, path }) => {
+      const key = JSON.stringify([deferred.id, path]);
+      return !known.has(key) && known.add(key);
+    });
+  let waiting = unknown(first);
   let isOver = false;
 
   const labelsOf = ({ deferred, planPath }: DeferredPlace): readonly string[] => deferrals.get(placeKey(deferred.id, planPath)) ?? [];
@@ -68,7 +75,7 @@ function partsOf(
     const { path, deferred } = place;
     const before = delivered.at(path);
     if (before === null) return null;
-    const { data: added, misfits, later } = completePlace(client, run, place, known, before);
+    const { data: added, misfits, later } = completePlace(client, run, place, introspection, before);
     const labels = labelsOf(place);
     const own = labels.flatMap(fetches.errorsOf);
     const errors = errorsIn(client, place, own, fetches.errorsExcept(labels), misfits);
@@ -91,7 +98,7 @@ function partsOf(
         const done = completed(place);
         if (!done) continue;
         ready.push(done.part);
-        below.push(...done.below);
+        below.push(...unknown(done.below));
       }
       waiting = next === waiting ? left : [...waiting, ...left];
       next = below;
