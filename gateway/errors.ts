@@ -21,6 +21,8 @@ export const gatewayErrors = {
   PLANNED_REQUESTS: 'More requests to services would be needed for this operation than the gateway allows.',
   PLANNING_TIMEOUT: 'Finding out how to answer this operation takes too long. Ask for less at once.',
   PLANNING_BUSY: 'So many large operations are new to the gateway that this one could not be planned. Try again in a moment.',
+  DEFER_INVALID: 'A label of `@defer` is no text in the document, or is there twice; or what a mutation does was to be deferred.',
+  STREAM_NOT_SUPPORTED: 'The gateway does not know `@stream`. Leave it out: lists come as a whole.',
   SUPERGRAPH_UNAVAILABLE: 'The gateway has just started and does not know its graph yet. Try again in a moment.',
   SUBSCRIPTION_LOST: 'The service that sends these events cannot be reached, or will not send them. Subscribe again in a while.',
   SUBSCRIPTION_TOO_SLOW: 'Events came faster than the client read them. Those that waited are lost. Subscribe again.',

@@ -24,6 +24,7 @@ import { callerLimitsPlugin } from './plugins/caller-limits.plugin.ts';
 import { readCallerLimits } from './plugins/caller-limits-settings.ts';
 import { planCostPlugin } from './plugins/plan-cost.plugin.ts';
 import { queryCostPlugin } from './plugins/query-cost.plugin.ts';
+import { deferRulesPlugin } from './plugins/defer-rules.plugin.ts';
 import { selectionsPlugin } from './plugins/selections.plugin.ts';
 import { withheldHeadersPlugin } from './plugins/withheld-headers.plugin.ts';
 import type { AnswerLabels } from './planning/override-labels.ts';
@@ -103,6 +104,7 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const callerLimits = callerLimitsPlugin({ limits: callers, sameMutation: limits.max.sameMutation, overLimit });
   const plugins: readonly GatewayPlugin[] = [
     ...telemetryPlugins({ environment, production: settings.production, documents, logger }),
+    deferRulesPlugin(),
     selectionsPlugin(limits.max.selections, overLimit),
     callerLimits,
     queryCostPlugin(limits, overLimit, callerLimits.spend),
