@@ -95,13 +95,13 @@ export function compiledExecutorFactory({ clients, failed, hooks = {}, planning,
         if (operation.context.watch?.explanation?.only) return { data: null };
         return program.events ? subscribe(operation, program.events, streams, (context) => execute(program, { ...operation, context })) : execute(program, operation);
       },
+      prepare: async (operation) => void (await whenPlanned(() => programs.prepare(operation))),
       stop,
     };
   }, overrides);
 }
 
 function createProgram(planned: PlannedOperation, supergraph: Supergraph, requests: SubgraphRequests, failed: FailureListener): Program {
-      prepare: async (operation) => void (await whenPlanned(() => programs.prepare(operation))),
   const { client, deferrals, plan } = planned;
   const { node } = plan;
   const options = { supergraph, requests, path: [] };
@@ -136,11 +136,11 @@ async function execute(program: Program, operation: Operation): Promise<Executio
   return errors.length > 0 ? { errors, data } : { data };
 }
 
-function createRun({ planned: { client }, unplanned }: Program, { context, variables = {} }: Operation): Run {
+function createRun({ planned: { client, variables: planVariables }, unplanned }: Program, { context, variables = {} }: Operation): Run {
   const isMutation = client.operation.operation === OperationTypeNode.MUTATION;
   return {
     context,
-    variables,
+    variables: planVariables.values(variables),
     batcher: createEntityBatcher({ remember: !isMutation }),
     data: {},
     errors: [...unplanned],

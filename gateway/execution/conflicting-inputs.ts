@@ -1,6 +1,11 @@
 /**
- * Repairs what one plan node cannot do: two fields of an entity that require the same field with different arguments. Their
- * inputs have one name in a representation, so each such field gets a request of its own.
+ * Repairs what one plan node cannot do.
+ *
+ * - Two fields of an entity require the same field with different arguments: their inputs have one name in a representation, so
+ *   each such field gets a request of its own.
+ * - A subgraph knows an interface as an object type, and is asked for fields of which some require others. The planner asks for
+ *   all of them at once, though the client may want one for objects of one type only: then only these have the inputs, and
+ *   the others must not be left out because they lack them.
  */
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, visit } from 'graphql';
@@ -13,26 +18,50 @@ interface Group {
   readonly fields: Set<string>;
   /** Inputs by the path that they have in a representation. */
   readonly inputs: Map<string, string>;
+  /** Of an interface: its inputs are exactly these. */
+  readonly isExact: boolean;
 }
 
 /** The fetch, or the several fetches that together do what it should. */
 export function splitByInputs(fetch: FetchNode, calls: RequiredCalls): readonly FetchNode[] {
   const { requires, operationDocumentNode: document } = fetch;
-  if (!requires || !document || calls.byName.size === 0) return [fetch];
+  if (!requires || !document || (calls.byName.size === 0 && calls.interfaceKeys.size === 0)) return [fetch];
   const groups: Group[] = [];
+  const types = new Set(requires.map((node) => (node.kind === 'InlineFragment' ? node.typeCondition : undefined)));
   for (const field of requestedFields(document)) {
     const inputs = new Map((calls.inputs.get(field) ?? []).map((path) => [realPath(path, calls), path]));
-    let group = groups.find((each) => [...inputs].every(([real, path]) => (each.inputs.get(real) ?? path) === path));
-    if (!group) groups.push((group = { fields: new Set(), inputs: new Map() }));
+    // Where all objects are asked for alike, they all have the inputs.
+    const isExact = types.size > 1 && keysIn(calls, field) !== undefined;
+    let group = groups.find(
+      (each) =>
+        each.isExact === isExact && (!isExact || each.inputs.size === inputs.size) &&
+        [...inputs].every(([real, path]) => (each.inputs.get(real) ?? (isExact ? undefined : path)) === path),
+    );
+    if (!group) groups.push((group = { fields: new Set(), inputs: new Map(), isExact }));
     group.fields.add(field);
     for (const [real, path] of inputs) group.inputs.set(real, path);
   }
   if (groups.length < 2) return [fetch];
+  const left = leftOut(groups, calls);
   return groups.map((group) => ({
     ...fetch,
-    requires: inputsFor(group, requires, calls, ''),
-    operationDocumentNode: operationFor(group, document),
+    requires: inputsFor(group, requires, calls, '', group.isExact ? left : NONE),
+    ...operationFor(group, document, fetch.variableUsages ?? []),
   }));
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Names in the keys of the interface that a field, as `Type.field`, belongs to; undefined when that is none with a key. */
+function keysIn(calls: RequiredCalls, field: string): ReadonlySet<string> | undefined {
+  return calls.interfaceKeys.get(field.split('.')[0] ?? '');
+}
+
+/** Inputs of fields of interfaces, which are not also in their keys. */
+function leftOut(groups: readonly Group[], calls: RequiredCalls): ReadonlySet<string> {
+  const exact = groups.filter(({ isExact }) => isExact);
+  const keys = new Set(exact.flatMap(({ fields }) => [...fields].flatMap((field) => [...(keysIn(calls, field) ?? [])])));
+  return new Set(exact.flatMap(({ inputs }) => [...inputs.values()]).filter((path) => !keys.has(path)));
 }
 
 function realPath(path: string, calls: RequiredCalls): string {
@@ -52,29 +81,46 @@ function requestedFields(document: DocumentNode): ReadonlySet<string> {
   return new Set([...fieldsIn(document)].map(({ id }) => id));
 }
 
-function operationFor(group: Group, document: DocumentNode): DocumentNode {
+function operationFor(group: Group, document: DocumentNode, usages: readonly string[]): Pick<FetchNode, 'operationDocumentNode' | 'variableUsages'> {
   const left = new Set<SelectionNode>();
   for (const { field, id } of fieldsIn(document)) if (!group.fields.has(id)) left.add(field);
-  return visit(document, {
+  const used = new Set<string>();
+  const smaller = visit(document, {
+    VariableDefinition: () => false,
+    Variable: ({ name }) => void used.add(name.value),
     Field: (node) => (left.has(node) ? null : undefined),
     InlineFragment: {
       leave: (node) => (node.selectionSet.selections.length === 0 ? null : undefined),
     },
   });
+  return {
+    operationDocumentNode: visit(smaller, { VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? undefined : null) }),
+    variableUsages: usages.filter((name) => used.has(name)),
+  };
 }
 
-/** Without the inputs that another group wants under the same name. */
+/** Without the inputs that another group wants under the same name. @param left inputs that are of no use to this group, as paths */
 function inputsFor(
   group: Group,
   nodes: readonly QueryPlanSelectionNode[],
   calls: RequiredCalls,
   above: string,
+  left: ReadonlySet<string>,
 ): QueryPlanSelectionNode[] {
   return nodes.flatMap((node): QueryPlanSelectionNode[] => {
-    if (node.kind === 'InlineFragment') return [{ ...node, selections: inputsFor(group, node.selections, calls, above) }];
+    if (node.kind === 'InlineFragment') {
+      const selections = inputsFor(group, node.selections, calls, above, left);
+      // Nobody can be found by its type alone.
+      return isTypeAlone(selections) ? [] : [{ ...node, selections }];
+    }
     const path = above + (node.alias ?? node.name);
     const wanted = group.inputs.get(realPath(path, calls));
+    if (wanted === undefined && left.has(path)) return [];
     if (wanted !== path && (wanted !== undefined || calls.byName.has(node.name))) return [];
-    return [node.selections ? { ...node, selections: inputsFor(group, node.selections, calls, `${path}.`) } : node];
+    return [node.selections ? { ...node, selections: inputsFor(group, node.selections, calls, `${path}.`, left) } : node];
   });
+}
+
+function isTypeAlone(nodes: readonly QueryPlanSelectionNode[]): boolean {
+  return nodes.every((node) => node.kind === 'Field' && node.name === '__typename');
 }

@@ -21,8 +21,11 @@ export function subgraphOperation(fetch: FetchNode, calls: RequiredCalls): Subgr
   // Without the planner's running number, two fetches that select the same are the same text, and can be one request.
   const operationName = fetch.operationName?.replace(/__\d+$/, '');
   const named = visit(document, {
-    OperationDefinition: (node): OperationDefinitionNode | undefined =>
-      operationName === undefined ? undefined : { ...node, name: { kind: Kind.NAME, value: operationName } },
+    OperationDefinition: (node): OperationDefinitionNode => ({
+      ...node,
+      ...(operationName !== undefined && { name: { kind: Kind.NAME, value: operationName } }),
+      selectionSet: withoutRootNames(node.selectionSet),
+    }),
     Field(node): FieldNode | undefined {
       const call = calls.byName.get(node.name.value);
       if (!call) return undefined;
@@ -39,6 +42,20 @@ export function subgraphOperation(fetch: FetchNode, calls: RequiredCalls): Subgr
     kind: fetch.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     keys: [...keysOf(selection)],
     isFlat: isFlat(selection),
+  };
+}
+
+const ROOTS: ReadonlySet<string | undefined> = new Set(['Query', 'Mutation', 'Subscription']);
+
+/** A subgraph may call its root types as it likes; the plan knows the names of the supergraph. */
+function withoutRootNames(set: SelectionSetNode): SelectionSetNode {
+  return {
+    ...set,
+    selections: set.selections.map((selection) => {
+      if (selection.kind !== Kind.INLINE_FRAGMENT || !ROOTS.has(selection.typeCondition?.name.value)) return selection;
+      const { typeCondition: _name, ...rest } = selection;
+      return rest;
+    }),
   };
 }
 

@@ -3,6 +3,9 @@ import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { createClientSelection } from './client-selection.ts';
 import type { ClientSelection } from './client-selection.ts';
 import type { ConditionValues } from './conditions.ts';
+import { isSeveralMutations, planInOrder } from './mutation-order.ts';
+import { createPlanVariables } from './plan-variables.ts';
+import type { PlanVariables } from './plan-variables.ts';
 import { plannerDocument } from './planner-document.ts';
 import type { PlannedDeferrals } from './planner-document.ts';
 import type { Supergraph } from './supergraph.ts';
@@ -12,6 +15,7 @@ export interface PlannedOperation {
   readonly document: DocumentNode;
   readonly client: ClientSelection;
   readonly plan: QueryPlan;
+  readonly variables: PlanVariables;
   /** What of the plan may come later; null when the answer is one. */
   readonly deferrals: PlannedDeferrals | null;
 }
@@ -29,10 +33,16 @@ export function planOperation(
 ): PlannedOperation {
   const { apiSchema: schema, reservedNames } = supergraph;
   const client = createClientSelection({ schema, document, operation, conditions, reservedNames, defers });
+  const variables = createPlanVariables(operation);
   const planned = plannerDocument(client);
-  if (!defers) return { document, client, plan: planned ? supergraph.plan(planned.document, conditions) : { kind: 'QueryPlan' }, deferrals: null };
-
+  const plannable = planned && variables.renamed(planned.document);
+  const common = { document, client, variables };
+  if (!defers) {
+    const plan = plannable ? planInOrder(plannable, (each) => supergraph.plan(each, conditions)) : { kind: 'QueryPlan' as const };
+    return { ...common, plan, deferrals: null };
+  }
   const parts = [...(planned?.deferrals.values() ?? [])].flat().length;
-  const plan = planned && parts > 0 && parts <= MAX_DEFERRALS ? supergraph.planInParts(planned.document, conditions) : null;
-  return planned && plan ? { document, client, plan, deferrals: planned.deferrals } : planOperation(supergraph, document, operation, conditions);
+  const mayDefer = plannable && parts > 0 && parts <= MAX_DEFERRALS && !isSeveralMutations(plannable);
+  const plan = mayDefer ? supergraph.planInParts(plannable, conditions) : null;
+  return planned && plan ? { ...common, plan, deferrals: planned.deferrals } : planOperation(supergraph, document, operation, conditions);
 }

@@ -1,6 +1,6 @@
-import { isIntrospectionType, getNamedType, Kind } from 'graphql';
+import { isAbstractType, isIntrospectionType, isObjectType, getNamedType, Kind } from 'graphql';
 import type {
-  DirectiveNode, DocumentNode, FieldNode, GraphQLNamedType, InlineFragmentNode, OperationDefinitionNode, SelectionNode, SelectionSetNode,
+  DirectiveNode, DocumentNode, FieldNode, GraphQLNamedType, GraphQLObjectType, InlineFragmentNode, OperationDefinitionNode, SelectionNode, SelectionSetNode,
   StringValueNode,
 } from 'graphql';
 import type { ClientSelection } from './client-selection.ts';
@@ -36,7 +36,7 @@ const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 
 export function plannerDocument(client: ClientSelection): PlannerDocument | null {
   const { operation, rootType } = client;
   const draft: Draft = { client, deferrals: new Map(), labels: 0 };
-  const selections = withoutTypename(joined(draft, rootType.name, [operation.selectionSet], []));
+  const selections = withoutTypename(joined(draft, rootType.name, [operation.selectionSet], [], new Set([rootType])));
   if (selections.length === 0) return null;
   const definition: OperationDefinitionNode = {
     ...operation,
@@ -46,8 +46,17 @@ export function plannerDocument(client: ClientSelection): PlannerDocument | null
   return { document: { kind: Kind.DOCUMENT, definitions: [definition] }, deferrals: draft.deferrals };
 }
 
-/** @param path of the object that all this is selected from, in names of the plan */
-function joined(draft: Draft, typeName: string, sets: Iterable<SelectionSetNode>, path: readonly string[]): SelectionNode[] {
+/**
+ * @param path of the object that all this is selected from, in names of the plan
+ * @param possible types of that object. Fragments in fragments may leave none; the planner fails on these.
+ */
+function joined(
+  draft: Draft,
+  typeName: string,
+  sets: Iterable<SelectionSetNode>,
+  path: readonly string[],
+  possible: ReadonlySet<GraphQLObjectType>,
+): SelectionNode[] {
   const { client } = draft;
   const fields = new Map<string, { node: FieldNode; below: Set<SelectionSetNode> }>();
   const fragments = new Map<string, Set<SelectionSetNode>>();
@@ -87,13 +96,15 @@ function joined(draft: Draft, typeName: string, sets: Iterable<SelectionSetNode>
     if (field) selections.push(field);
   }
   for (const [condition, below] of fragments) {
-    const inner = joined(draft, condition, below, path);
+    const left = typesIn(client, condition, possible);
+    const inner = left.size > 0 ? joined(draft, condition, below, path, left) : [];
     if (inner.length > 0) selections.push(inlineFragment(condition, inner));
   }
   // The type of an object is asked for at once: it says what comes later.
   if (selections.length === 0 && later.length > 0) selections.push(TYPENAME);
   for (const { id, condition, set } of later) {
-    const inner = joined(draft, condition, [set], path);
+    const left = typesIn(client, condition, possible);
+    const inner = left.size > 0 ? joined(draft, condition, [set], path, left) : [];
     if (inner.length === 0) continue;
     const label = `d${(draft.labels += 1)}`;
     const key = placeKey(id, path);
@@ -101,6 +112,13 @@ function joined(draft: Draft, typeName: string, sets: Iterable<SelectionSetNode>
     selections.push({ ...inlineFragment(condition, inner), directives: [defer(label)] });
   }
   return selections;
+}
+
+/** The object types that a type condition leaves, of those that were possible so far. */
+function typesIn({ schema }: ClientSelection, condition: string, possible?: ReadonlySet<GraphQLObjectType>): ReadonlySet<GraphQLObjectType> {
+  const type = schema.getType(condition);
+  const types = isAbstractType(type) ? schema.getPossibleTypes(type) : isObjectType(type) ? [type] : [];
+  return new Set(possible ? types.filter((each) => possible.has(each)) : types);
 }
 
 /** Null for a field that asks about the schema: no subgraph is asked that. */
@@ -119,7 +137,7 @@ function plannedField(
   const type = getNamedType(field.type);
   if (isIntrospectionType(type)) return null;
   const { alias: _alias, selectionSet: _selectionSet, directives = [], ...rest } = node;
-  const selections = below.size > 0 ? joined(draft, type.name, below, [...path, key]) : [];
+  const selections = below.size > 0 ? joined(draft, type.name, below, [...path, key], typesIn(draft.client, type.name)) : [];
   return {
     ...rest,
     directives: directives.filter((directive) => !isCondition(directive)),

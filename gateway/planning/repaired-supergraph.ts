@@ -32,6 +32,8 @@ export interface RequiredCalls {
    * different arguments have one name in a representation, so fields that require them cannot be fetched together.
    */
   readonly inputs: ReadonlyMap<string, readonly string[]>;
+  /** Names of the fields in keys of interfaces, by interface: subgraphs for which these are object types ask for them. */
+  readonly interfaceKeys: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface RepairedSupergraph {
@@ -148,6 +150,7 @@ function createCalls(types: ReadonlyMap<string, FieldsType>): Calls {
   return {
     byName,
     inputs: new Map(),
+    interfaceKeys: interfaceKeysOf(types.values()),
     named,
     declareIn(type) {
       // Every type with such a field gets it, so that interfaces and those who implement them stay alike.
@@ -158,6 +161,20 @@ function createCalls(types: ReadonlyMap<string, FieldsType>): Calls {
       return declared.length > 0 ? { ...type, fields: [...(type.fields ?? []), ...declared] } : type;
     },
   };
+}
+
+function interfaceKeysOf(types: Iterable<FieldsType>): ReadonlyMap<string, ReadonlySet<string>> {
+  const keys = new Map<string, Set<string>>();
+  for (const { kind, name, directives = [] } of types) {
+    for (const directive of kind === Kind.INTERFACE_TYPE_DEFINITION ? directives : []) {
+      const key = argumentOf(directive, 'join__type', 'key');
+      if (key?.kind !== Kind.STRING) continue;
+      const names = keys.get(name.value) ?? new Set();
+      for (const path of pathsOf(selectionOf(key.value))) names.add(path);
+      keys.set(name.value, names);
+    }
+  }
+  return keys;
 }
 
 function namedTypeOf(field: FieldDefinitionNode | undefined): string {

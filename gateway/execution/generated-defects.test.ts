@@ -1,0 +1,101 @@
+/** What made-up operations have found: each is an operation that was once answered wrongly, as small as it could be made. */
+import { compiledExecutorFactory } from './compiled-executor.ts';
+import { executorOver, inProcessSubgraph } from './testing/in-process.ts';
+import type { InProcessSubgraph } from './testing/in-process.ts';
+
+interface Row {
+  readonly [field: string]: unknown;
+}
+
+const itself = { __resolveReference: (representation: Row) => representation };
+
+/** The answer, which is the same when it is written by generated code. */
+async function answer(subgraphs: readonly InProcessSubgraph[], source: string, variables: Row = {}) {
+  const { ask, executor } = await executorOver(compiledExecutorFactory, subgraphs);
+  const first = await ask(source, { variables });
+  expect(await ask(source, { variables })).toEqual(first);
+  await executor.stop();
+  return first;
+}
+
+describe('a variable of a client', () => {
+  it('may be called as the one that the plan needs for entities', async () => {
+    const a = inProcessSubgraph('a', 'type Query { thing: Thing } type Thing @key(fields: "id") { id: ID! }', { Query: { thing: () => ({ id: '1' }) } });
+    const b = inProcessSubgraph('b', 'type Thing @key(fields: "id") { id: ID! twice(n: Int): Int }', {
+      Thing: { ...itself, twice: (_: Row, { n }: Row) => Number(n) * 2 },
+    });
+    const source = 'query ($representations: Int, $_representations: Int) { thing { twice(n: $representations) more: twice(n: $_representations) } }';
+    expect(await answer([a, b], source, { representations: 3, _representations: 5 })).toEqual({ data: { thing: { twice: 6, more: 10 } } });
+    expect(await answer([a, b], source.replace('Int, $_', 'Int = 4, $_'), { _representations: 5 })).toEqual({ data: { thing: { twice: 8, more: 10 } } });
+  });
+});
+
+describe('mutations', () => {
+  it('are done one after the other, each with what it selects of other subgraphs', async () => {
+    const bought: unknown[] = [];
+    const a = inProcessSubgraph(
+      'a',
+      'type Query { ok: Int } type Mutation { buy(name: String): Cart } type Cart @key(fields: "id") { id: ID! }',
+      { Mutation: { buy: (_: Row, { name }: Row) => ({ id: String(bought.push(name)) }) } },
+    );
+    const b = inProcessSubgraph('b', 'type Cart @key(fields: "id") { id: ID! names: [String] }', { Cart: { ...itself, names: () => [...bought] } });
+    const { ask, executor } = await executorOver(compiledExecutorFactory, [a, b]);
+    const source = 'mutation { one: buy(name: "pen") { names } two: buy(name: "ink") { names } }';
+    expect(await ask(source)).toEqual({ data: { one: { names: ['pen'] }, two: { names: ['pen', 'ink'] } } });
+    expect(await ask(source)).toMatchObject({ data: { one: { names: ['pen', 'ink', 'pen'] } } });
+    await executor.stop();
+  });
+
+  it('of one subgraph are one request, where that has all that they select', async () => {
+    const a = inProcessSubgraph('a', 'type Query { ok: Int } type Mutation { add(n: Int): Int }', { Mutation: { add: (_: Row, { n }: Row) => n } });
+    expect(await answer([a], 'mutation { a: add(n: 1) b: add(n: 2) }')).toEqual({ data: { a: 1, b: 2 } });
+    expect(a.seen).toHaveLength(2);
+  });
+});
+
+describe('fragments', () => {
+  it('that no object can match, inside one another, select nothing', async () => {
+    const a = inProcessSubgraph(
+      'a',
+      `type Query { shape: Shape } interface Shape { x: Int } type Square implements Shape { x: Int } type Round implements Shape { x: Int }
+       union Edged = Square`,
+      { Query: { shape: () => ({ __typename: 'Round', x: 1 }) } },
+    );
+    expect(await answer([a], '{ shape { x ... on Edged { ... on Shape { ... on Round { y: x } } } } }')).toEqual({ data: { shape: { x: 1 } } });
+  });
+});
+
+describe('fields that a subgraph adds to an interface', () => {
+  const media = () => [
+    inProcessSubgraph(
+      'a',
+      `type Query { media: [Media] } interface Media @key(fields: "id") { id: ID! title: String }
+       type Book implements Media @key(fields: "id") { id: ID! title: String } type Film implements Media @key(fields: "id") { id: ID! title: String }`,
+      { Query: { media: () => [{ __typename: 'Book', id: '1', title: 'Emma' }, { __typename: 'Film', id: '2', title: 'Ran' }] } },
+    ),
+    inProcessSubgraph(
+      'b',
+      `type Media @interfaceObject @key(fields: "id") {
+         id: ID! title: String @external score(of: Int = 5): Int blurb: String @requires(fields: "title") }`,
+      { Media: { ...itself, score: (_: Row, { of }: Row) => Number(of) * 2, blurb: ({ title }: Row) => `${String(title)}!` } },
+    ),
+  ];
+
+  it('are there for all its objects, where one that requires something is selected for some', async () => {
+    expect(await answer(media(), 'query ($n: Int) { media { ... on Book { blurb } score(of: $n) } }', { n: 4 })).toEqual({
+      data: { media: [{ blurb: 'Emma!', score: 8 }, { score: 8 }] },
+    });
+  });
+
+  it('are asked of none of those for which none is selected', async () => {
+    expect(await answer(media(), '{ media { ... on Film { score blurb } } }')).toEqual({ data: { media: [{}, { score: 10, blurb: 'Ran!' }] } });
+  });
+});
+
+describe('a root type', () => {
+  it('that a subgraph calls otherwise is asked from inside an answer, too', async () => {
+    const a = inProcessSubgraph('a', 'type Query { page: Page } type Page { all: Query }', { Query: { page: () => ({ all: {} }) } });
+    const b = inProcessSubgraph('b', 'schema { query: Root } type Root { n: Int }', { Root: { n: () => 5 } });
+    expect(await answer([a, b], '{ page { all { n } } }')).toEqual({ data: { page: { all: { n: 5 } } } });
+  });
+});
