@@ -42,7 +42,7 @@ export function servedBy(
     const body = request.body ?? JSON.stringify({ query: request.query, variables: request.variables });
     const { query, variables = {} } = JSON.parse(body) as { query: string; variables?: Record<string, unknown> };
     seen.push({ query, variables });
-    const given = answer ? answer(query, variables) : await graphql({ schema, source: query, variableValues: variables });
+    const given = answer ? await answer(query, variables) : await graphql({ schema, source: query, variableValues: variables });
     // As over the wire: what comes back shares nothing with what the resolvers hold.
     const text = JSON.stringify(given);
     const { data = null, errors = [] } = JSON.parse(text) as FormattedExecutionResult<Record<string, unknown>>;

@@ -1,5 +1,4 @@
-import fc from 'fast-check';
-import type { GeneratorValue } from 'fast-check';
+import { seededRandom } from '@stoa/kernel/random.ts';
 
 /** Where everything random comes from, so that a seed gives the same world and the same operations again. */
 export interface Choose {
@@ -12,8 +11,9 @@ export interface Choose {
   some<Item>(items: readonly Item[], atLeast?: number): Item[];
 }
 
-export function chooser(gen: GeneratorValue): Choose {
-  const below = (count: number): number => gen(fc.nat, Math.max(0, count - 1));
+export function chooser(seed: number): Choose {
+  const random = seededRandom(seed);
+  const below = (count: number): number => Math.floor(random.next() * count);
   const choose: Choose = {
     below,
     chance: (percent) => below(100) < percent,
@@ -24,4 +24,18 @@ export function chooser(gen: GeneratorValue): Choose {
     },
   };
   return choose;
+}
+
+/** A number that looks like chance and is the same for the same text: below `count`. */
+export function digit(text: string, count: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) % count;
+}
+
+/** The seed of the operation with this number in a world: so each can be made again without those before it. */
+export function operationSeed(world: number, operation: number): number {
+  return digit(`operation ${operation} of ${world}`, 2 ** 31);
 }

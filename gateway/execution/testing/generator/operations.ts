@@ -1,115 +1,201 @@
+/** Makes up operations: documents that are valid for a schema, with variables. */
 import {
-  getNamedType, isAbstractType, isEnumType, isInputObjectType, isInterfaceType, isLeafType, isListType, isNonNullType,
-  isObjectType, parse, validate,
+  getNamedType, isAbstractType, isInterfaceType, isLeafType, isNonNullType, isObjectType, Kind, OperationTypeNode, print, validate,
 } from 'graphql';
-import type { GraphQLCompositeType, GraphQLField, GraphQLInputType, GraphQLSchema } from 'graphql';
+import type {
+  DirectiveNode, DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLCompositeType, GraphQLField, GraphQLSchema, NameNode,
+  OperationDefinitionNode, SelectionNode, SelectionSetNode,
+} from 'graphql';
 import type { Choose } from './choose.ts';
+import { createVariables } from './operation-variables.ts';
+import type { Variables } from './operation-variables.ts';
 
 export interface GeneratedOperation {
+  readonly document: DocumentNode;
   readonly source: string;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Other values for the same document. */
+  readonly otherVariables: Readonly<Record<string, unknown>> | null;
+  readonly operationName?: string;
 }
 
 /** Everything an operation needs beside its selections. */
 interface Draft {
   readonly choose: Choose;
   readonly schema: GraphQLSchema;
-  readonly definitions: Map<string, string>;
-  readonly variables: Record<string, unknown>;
-  readonly fragments: string[];
+  readonly variables: Variables;
+  readonly fragments: FragmentDefinitionNode[];
   /** Names that a client may give to fields: those of other fields above all. */
   readonly aliases: readonly string[];
+  /** What each name in the answer stands for so far. */
+  readonly meanings: Map<string, string>;
+  /** How many fields may still be selected. */
+  left: number;
+  /** How often an interface was selected in itself. */
+  selves: number;
+  /** Whether nothing is selected yet. */
+  isTop: boolean;
 }
 
-/** A valid operation, or null when none came of it. */
-export function generateOperation(choose: Choose, schema: GraphQLSchema): GeneratedOperation | null {
-  const root = schema.getMutationType() && choose.chance(10) ? schema.getMutationType() : schema.getQueryType();
-  if (!root) return null;
+export const ALIASES = [
+  'a', 'b', 'id', 'code', 'meta', 'link', 'name', 'title', 'tag', 'self', 'f0', 'f1', 'f2', 'x', 's', 'w', 'score0', 'rev', '__typename', '__proto__',
+  'constructor', 'toString', 'hasOwnProperty', 'then', 'class', 'prototype', '_entities', '_service', 'representations', 'r0_f0', 'q0_f0', 'q1_f1',
+  'data', 'errors', 'query', 'on', 'fragment', 'true', 'null', '_0', 'first', 'length', '__typename__alias_0', 'f0__alias_0', 'undefined',
+] as const;
+
+/** A valid operation. */
+export function generateOperation(choose: Choose, schema: GraphQLSchema, moreAliases: readonly string[] = []): GeneratedOperation {
+  const mutation = schema.getMutationType();
+  const root = mutation && choose.chance(15) ? mutation : schema.getQueryType();
+  if (!root) throw new TypeError('the schema has no query');
   const draft: Draft = {
-    choose, schema, definitions: new Map(), variables: {}, fragments: [],
-    aliases: ['a', 'b', 'id', 'code', 'meta', 'name', 'title', 'tag', 'self', 'f0', 'f1', 'f2', 'x', 's', 'score', '__typename', 'constructor'],
+    choose, schema, variables: createVariables(choose), fragments: [], aliases: [...ALIASES, ...moreAliases], meanings: new Map(),
+    left: choose.one([4, 8, 16, 32]), isTop: true, selves: 0,
   };
-  const selection = selectionOf(draft, root, 2 + choose.below(3));
-  const definitions = [...draft.definitions].map(([name, type]) => `$${name}: ${type}`).join(', ');
-  const kind = root === schema.getMutationType() ? 'mutation' : 'query';
-  const source = `${kind} Generated${definitions && `(${definitions})`} ${selection} ${draft.fragments.join(' ')}`;
-  const isValid = validate(schema, parse(source)).length === 0;
-  return isValid ? { source, variables: draft.variables } : null;
+  const selectionSet = selectionOf(draft, root, 2 + choose.below(4));
+  const isNamed = choose.chance(70);
+  const operation: OperationDefinitionNode = {
+    kind: Kind.OPERATION_DEFINITION,
+    operation: root === mutation ? OperationTypeNode.MUTATION : OperationTypeNode.QUERY,
+    ...(isNamed && { name: nameOf('Generated') }),
+    variableDefinitions: draft.variables.definitions(),
+    selectionSet,
+  };
+  const others = isNamed && choose.chance(8) ? [OTHER] : [];
+  const document = withoutConflicts(schema, { kind: Kind.DOCUMENT, definitions: [...others, operation, ...draft.fragments] });
+  return {
+    document,
+    source: print(document),
+    variables: draft.variables.values(),
+    otherVariables: choose.chance(30) && draft.variables.definitions().length > 0 ? draft.variables.values() : null,
+    ...(others.length > 0 && { operationName: 'Generated' }),
+  };
 }
 
-function selectionOf(draft: Draft, type: GraphQLCompositeType, depth: number): string {
+const nameOf = (value: string): NameNode => ({ kind: Kind.NAME, value });
+const TYPENAME: FieldNode = { kind: Kind.FIELD, name: nameOf('__typename') };
+const OTHER: OperationDefinitionNode = {
+  kind: Kind.OPERATION_DEFINITION, operation: OperationTypeNode.QUERY, name: nameOf('Other'), selectionSet: { kind: Kind.SELECTION_SET, selections: [TYPENAME] },
+};
+
+function selectionOf(draft: Draft, type: GraphQLCompositeType, depth: number): SelectionSetNode {
   const { choose, schema } = draft;
-  const selections: string[] = [];
+  const { isTop } = draft;
+  draft.isTop = false;
+  const isRoot = type === schema.getQueryType() || type === schema.getMutationType();
+  const selections: SelectionNode[] = [];
   const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
   const usable = fields.filter((field) => depth > 0 || isLeafType(getNamedType(field.type)));
-  for (let i = 1 + choose.below(4); i > 0 && usable.length > 0; i -= 1) selections.push(fieldOf(draft, choose.one(usable), depth));
-  if (choose.chance(isAbstractType(type) ? 50 : 15)) selections.push(choose.chance(30) ? 'kind: __typename' : '__typename');
-  const related = isAbstractType(type)
-    ? [...schema.getPossibleTypes(type)]
-    : isObjectType(type)
-      ? [type, ...type.getInterfaces()]
-      : [];
-  const fragments = isAbstractType(type) ? 1 + choose.below(2) : choose.chance(15) ? 1 : 0;
-  for (let i = fragments; i > 0 && depth > 0; i -= 1) {
-    const condition = choose.one(choose.chance(15) ? [type] : related);
-    const below = selectionOf(draft, condition, depth - 1);
-    selections.push(choose.chance(30) ? spreadOf(draft, condition.name, below) : `... on ${condition.name} ${directiveOf(draft)} ${below}`);
+  const composite = usable.filter((field) => !isLeafType(getNamedType(field.type)));
+  for (let i = 1 + choose.below(5); i > 0 && usable.length > 0 && draft.left > 0; i -= 1) {
+    const field = choose.one(composite.length > 0 && choose.chance(isRoot ? 80 : 30) ? composite : usable);
+    // Planners look at every combination of the types of an interface below itself; deeper, they take forever.
+    if (field.name === 'self' && (draft.selves += 1) > 2) continue;
+    selections.push(fieldOf(draft, field, depth));
   }
-  return `{ ${(selections.length > 0 ? selections : ['__typename']).join(' ')} }`;
+  if (choose.chance(isAbstractType(type) ? 50 : 12)) selections.push(typenameOf(draft));
+  if (isTop && type === schema.getQueryType() && choose.chance(5)) selections.push(questionOf(draft));
+  const possible = isAbstractType(type) ? [...schema.getPossibleTypes(type)] : [];
+  const interfaces = isObjectType(type) || isInterfaceType(type) ? type.getInterfaces() : [];
+  const fragments = isAbstractType(type) ? choose.below(4) : choose.chance(20) ? 1 : 0;
+  for (let i = fragments; i > 0 && depth > 0 && draft.left > 0; i -= 1) {
+    const condition = choose.chance(20) ? type : choose.one([...possible, ...interfaces, ...(possible.length === 0 ? [type] : overlapping(schema, type))]);
+    selections.splice(choose.below(selections.length + 1), 0, fragmentOf(draft, type, condition, depth - 1));
+  }
+  return { kind: Kind.SELECTION_SET, selections: selections.length > 0 ? selections : [TYPENAME] };
 }
 
-function spreadOf(draft: Draft, typeName: string, selection: string): string {
-  const name = `F${draft.fragments.length}`;
-  draft.fragments.push(`fragment ${name} on ${typeName} ${selection}`);
-  return `...${name} ${directiveOf(draft)}`;
+/** Interfaces and unions of which objects may be that are of this one. */
+function overlapping(schema: GraphQLSchema, type: GraphQLCompositeType): GraphQLCompositeType[] {
+  if (!isAbstractType(type)) return [];
+  const possible = new Set(schema.getPossibleTypes(type));
+  return Object.values(schema.getTypeMap()).filter(isAbstractType).filter((other) => schema.getPossibleTypes(other).some((each) => possible.has(each)));
 }
 
-function fieldOf(draft: Draft, field: GraphQLField<unknown, unknown>, depth: number): string {
-  const { choose, aliases } = draft;
+function fragmentOf(draft: Draft, parent: GraphQLCompositeType, condition: GraphQLCompositeType, depth: number): SelectionNode {
+  const { choose, schema, fragments } = draft;
+  const directives = directivesOf(draft);
+  const overlaps = (name: string): boolean => {
+    const other = schema.getType(name);
+    if (other === parent) return true;
+    if (!isAbstractType(other) && !isAbstractType(parent)) return false;
+    const possible = (type: typeof other) => (isAbstractType(type) ? schema.getPossibleTypes(type) : isObjectType(type) ? [type] : []);
+    return possible(other).some((each) => possible(parent).includes(each));
+  };
+  // Those that are there are complete, so none of them is around this one.
+  const known = fragments.filter(({ typeCondition }) => overlaps(typeCondition.name.value));
+  if (known.length > 0 && choose.chance(35)) return { kind: Kind.FRAGMENT_SPREAD, name: choose.one(known).name, directives };
+  if (choose.chance(20) && condition === parent) {
+    return { kind: Kind.INLINE_FRAGMENT, directives, selectionSet: selectionOf(draft, parent, depth) };
+  }
+  const typeCondition = { kind: Kind.NAMED_TYPE as const, name: nameOf(condition.name) };
+  const selectionSet = selectionOf(draft, condition, depth);
+  if (!choose.chance(35)) return { kind: Kind.INLINE_FRAGMENT, typeCondition, directives, selectionSet };
+  const name = nameOf(choose.chance(10) && fragments.length === 0 ? choose.one(['constructor', '__proto__', 'toString', 'fragment']) : `F${fragments.length}`);
+  fragments.push({ kind: Kind.FRAGMENT_DEFINITION, name, typeCondition, selectionSet });
+  return { kind: Kind.FRAGMENT_SPREAD, name, directives };
+}
+
+function typenameOf({ choose, aliases }: Draft): FieldNode {
+  return { ...TYPENAME, ...(choose.chance(30) && { alias: nameOf(choose.one(choose.chance(50) ? ['kind'] : aliases)) }) };
+}
+
+/** What is asked about the schema. */
+function questionOf({ choose, schema }: Draft): FieldNode {
+  const field = (name: string, below: readonly FieldNode[] = [], argument?: string): FieldNode => ({
+    kind: Kind.FIELD,
+    name: nameOf(name),
+    ...(argument !== undefined && {
+      arguments: [{ kind: Kind.ARGUMENT, name: nameOf('name'), value: { kind: Kind.STRING, value: argument } }],
+    }),
+    ...(below.length > 0 && { selectionSet: { kind: Kind.SELECTION_SET, selections: below } }),
+  });
+  if (choose.chance(30)) return field('__schema', [field('queryType', [field('name')]), field('types', [field('name'), field('__typename')])]);
+  const name = choose.one([...Object.keys(schema.getTypeMap()), 'Ghost', 'Nothing', '__proto__']);
+  return { ...field('__type', [field('name'), field('kind'), field('fields', [field('name'), field('args', [field('name')])])], name), alias: nameOf('about') };
+}
+
+function fieldOf(draft: Draft, field: GraphQLField<unknown, unknown>, depth: number): FieldNode {
+  const { choose, aliases, variables } = draft;
+  draft.left -= 1;
   const type = getNamedType(field.type);
   const args = field.args
     .filter((arg) => choose.chance(60) || (isNonNullType(arg.type) && arg.defaultValue === undefined))
-    .map((arg) => `${arg.name}: ${argumentOf(draft, arg.type)}`);
-  const alias = choose.chance(25) ? `${choose.one(aliases)}: ` : '';
-  const below = isLeafType(type) || isEnumType(type) ? '' : selectionOf(draft, type as GraphQLCompositeType, depth - 1);
-  return `${alias}${field.name}${args.length > 0 ? `(${args.join(', ')})` : ''} ${directiveOf(draft)} ${below}`;
+    .map((arg) => ({ kind: Kind.ARGUMENT as const, name: nameOf(arg.name), value: variables.argument(arg) }));
+  const meaning = `${field.name} ${String(field.type)} ${args.map(print).join()}`;
+  const given = choose.chance(25) ? choose.one(aliases) : field.name;
+  // Two fields of one name in one place must be the same; in places for different types they need not.
+  const isTaken = (draft.meanings.get(given) ?? meaning) !== meaning && choose.chance(85);
+  const responseName = isTaken ? `u${draft.meanings.size}` : given;
+  draft.meanings.set(responseName, meaning);
+  const alias = responseName === field.name ? {} : { alias: nameOf(responseName) };
+  const selectionSet = isLeafType(type) ? {} : { selectionSet: selectionOf(draft, type as GraphQLCompositeType, depth - 1) };
+  return { kind: Kind.FIELD, ...alias, name: nameOf(field.name), arguments: args, directives: directivesOf(draft), ...selectionSet };
 }
 
-function directiveOf(draft: Draft): string {
-  const { choose } = draft;
-  if (!choose.chance(10)) return '';
-  const name = choose.one(['skip', 'include']);
-  if (choose.chance(20)) return `@${name}(if: ${choose.chance(50)})`;
-  const variable = choose.one(['yes', 'no', 'unset']);
-  if (variable === 'unset') draft.definitions.set(variable, `Boolean! = ${choose.chance(50)}`);
-  else {
-    draft.definitions.set(variable, 'Boolean!');
-    draft.variables[variable] = variable === 'yes';
+function directivesOf({ choose, variables }: Draft): DirectiveNode[] {
+  if (!choose.chance(10)) return [];
+  const names = choose.chance(15) ? ['skip', 'include'] : [choose.one(['skip', 'include'])];
+  return names.map((name) => ({
+    kind: Kind.DIRECTIVE, name: nameOf(name), arguments: [{ kind: Kind.ARGUMENT, name: nameOf('if'), value: variables.condition() }],
+  }));
+}
+
+/**
+ * The document with another alias for each field that could not be told from another one.
+ * @throws {TypeError} when it is invalid for another reason: then this generator has a defect
+ */
+export function withoutConflicts(schema: GraphQLSchema, document: DocumentNode): DocumentNode {
+  for (let i = 0; i < 100; i += 1) {
+    const errors = validate(schema, document, undefined, { maxErrors: 10 });
+    if (errors.length === 0) return document;
+    const nodes = new Set(errors.map((error) => error.nodes?.[0] ?? error));
+    let at = 0;
+    for (const node of nodes) {
+      if (!('kind' in node) || node.kind !== Kind.FIELD) throw new TypeError(`${errors.join('\n')}\n${print(document)}`);
+      // These nodes are of our own making, and nobody else holds them yet.
+      Object.assign(node, { alias: nameOf(`other${i}_${(at += 1)}`) });
+    }
   }
-  return `@${name}(if: $${variable})`;
-}
-
-function argumentOf(draft: Draft, type: GraphQLInputType): string {
-  const { choose, definitions, variables } = draft;
-  if (!choose.chance(40)) return literalOf(choose, type, 2);
-  const name = `v${definitions.size}`;
-  const hasDefault = choose.chance(30);
-  definitions.set(name, `${String(type)}${hasDefault ? ` = ${literalOf(choose, type, 2)}` : ''}`);
-  if ((isNonNullType(type) && !hasDefault) || choose.chance(60)) variables[name] = valueOf(choose, type, 2);
-  return `$${name}`;
-}
-
-function valueOf(choose: Choose, type: GraphQLInputType, depth: number): unknown {
-  if (isNonNullType(type)) return valueOf(choose, type.ofType, depth);
-  if (isListType(type)) return Array.from({ length: choose.below(3) }, () => valueOf(choose, type.ofType, depth));
-  if (isEnumType(type)) return choose.one(type.getValues()).name;
-  if (!isInputObjectType(type)) return choose.below(5);
-  const fields = Object.values(type.getFields()).filter((field) => choose.chance(50) && (depth > 0 || !isInputObjectType(field.type)));
-  return Object.fromEntries(fields.map((field) => [field.name, valueOf(choose, field.type, depth - 1)]));
-}
-
-function literalOf(choose: Choose, type: GraphQLInputType, depth: number): string {
-  const text = JSON.stringify(valueOf(choose, type, depth));
-  // Names of members and of enum values stand without quotes in GraphQL.
-  return text.replaceAll('"', '').replaceAll(',', ', ');
+  throw new TypeError(`too many conflicts\n${print(document)}`);
 }

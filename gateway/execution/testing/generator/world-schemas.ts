@@ -1,68 +1,67 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { isObjectType, parse } from 'graphql';
-import type { GraphQLSchema } from 'graphql';
-import type { InProcessSubgraph } from '../in-process.ts';
+import { GraphQLScalarType, isObjectType, parse } from 'graphql';
+import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { FEDERATION_LINK, servedBy } from '../in-process.ts';
-import { dereference, keyField, resolveField, valueField } from './world-data.ts';
+import type { InProcessSubgraph } from '../in-process.ts';
+import { createExecute } from './cached-execution.ts';
+import { faulty } from './subgraph-faults.ts';
+import type { SubgraphFaults } from './subgraph-faults.ts';
+import { dereference, keyField, resolveField } from './world-data.ts';
 import type { Side, Thing } from './world-data.ts';
 import { sdlOf } from './world-sdl.ts';
-import type { Field, World } from './world.ts';
+import { fieldsOf } from './world.ts';
+import type { World } from './world.ts';
+
+export type Mutated = Pick<Side, 'mutated' | 'mutations'>;
 
 /** The subgraphs of a world, ready to be asked. */
-export function subgraphsOf(world: World, mutated: Side['mutated']): readonly InProcessSubgraph[] {
+export function subgraphsOf(world: World, mutated: Mutated, faults: SubgraphFaults): readonly InProcessSubgraph[] {
   return world.graphs.map((graph) => {
+    const side: Side = { world, graph, ...mutated };
     const sdl = FEDERATION_LINK + sdlOf(world, graph);
-    const reference = { __resolveReference: (representation: Record<string, unknown>) => dereference(representation, world, graph) };
+    const reference = { __resolveReference: (representation: Record<string, unknown>) => dereference(representation, side) };
     const typeDefs = parse(sdl);
     const names = new Set(typeDefs.definitions.flatMap((each) => ('name' in each && each.name ? [each.name.value] : [])));
     const entities = [...world.entities.map(({ name }) => name), ...(world.media ? ['Media', ...world.media.types] : [])];
     const resolvers = Object.fromEntries(entities.filter((name) => names.has(name)).map((name) => [name, reference]));
     const schema = buildSubgraphSchema([{ typeDefs, resolvers }]);
-    addResolvers(schema, world, graph, { isWhole: false, members: membersIn(world), mutated });
-    return servedBy(graph, sdl, schema);
+    addResolvers(schema, side);
+    return servedBy(graph, sdl, schema, faulty(graph, faults, createExecute(schema)));
   });
 }
 
 /** Makes the schema that clients see answer by itself: it has all the data. */
-export function answerWhole(schema: GraphQLSchema, world: World, mutated: Side['mutated']): void {
-  addResolvers(schema, world, null, { isWhole: true, members: membersIn(world), mutated });
+export function answerWhole(schema: GraphQLSchema, world: World, mutated: Mutated): void {
+  addResolvers(schema, { world, graph: null, ...mutated });
 }
 
-function membersIn({ unions, entities, media }: World): Side['members'] {
-  return (abstract, graph) => {
-    if (abstract === 'Some') return unions.get(graph) ?? [];
-    if (abstract === 'Media') return media?.types ?? [];
-    if (abstract !== 'Node0') return [abstract];
-    return entities.filter(({ nodeIn }) => nodeIn.includes(graph)).map(({ name }) => name);
-  };
-}
-
-function addResolvers(schema: GraphQLSchema, world: World, graph: string | null, side: Side): void {
+function addResolvers(schema: GraphQLSchema, side: Side): void {
+  const { world, graph } = side;
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('_')) continue;
-    const known = fieldsOf(world, type.name);
+    // In a subgraph, it may have another name.
+    const typeName = type === schema.getQueryType() ? 'Query' : type.name;
+    const known = fieldsOf(world, typeName);
     for (const field of Object.values(type.getFields())) {
-      if (field.name.startsWith('_')) continue;
+      if (field.name === '_entities' || field.name === '_service') continue;
       const model = known.find(({ name }) => name === field.name);
+      if (model?.fault === 'lies' && graph !== null) field.type = UNCHECKED;
       field.resolve = (source: unknown, args: Record<string, unknown>) => {
-        const thing = (source ?? { __typename: type.name, seed: type.name }) as Thing;
-        if (!model) return type.name === 'Value' ? valueField(thing, field.name, args, world.valueOwner ?? '') : inner(thing, field.name, args);
-        if (graph !== null && model.overridden === graph) throw new Error(`${model.name} is another subgraph's now`);
-        if (type.name === 'Mutation') side.mutated(`${field.name}(${JSON.stringify(args)})`);
+        const thing = (source ?? { __typename: typeName, seed: typeName }) as Thing;
+        if (!model) return known.length === 0 && !('seed' in thing) ? (thing as Record<string, unknown>)[field.name] : keyField(thing, field.name, args, side);
+        if (model.overridden?.from === graph && model.overridden?.percent === undefined) throw new Error(`${model.name} is another subgraph's now`);
+        if (typeName === 'Mutation') side.mutated(`${field.name}(${JSON.stringify(args)})`);
         return resolveField(thing, model, args, side);
       };
     }
+    if (type === schema.getQueryType()) nameRoot(type, world, graph);
   }
 }
 
-/** A key field of an entity, or a field of a key field. */
-function inner(thing: Thing | Readonly<Record<string, unknown>>, field: string, args: Readonly<Record<string, unknown>>): unknown {
-  return 'seed' in thing ? keyField(thing as Thing, field, args) : (thing as Record<string, unknown>)[field];
+/** Objects that name themselves a query are of whatever type that is here. */
+function nameRoot(type: GraphQLObjectType, { rootNames }: World, graph: string | null): void {
+  if (graph !== null && rootNames.has(graph)) type.isTypeOf = () => true;
 }
 
-function fieldsOf({ entities, queries, mutations, media }: World, typeName: string): readonly Field[] {
-  if (typeName === 'Query') return queries;
-  if (typeName === 'Mutation') return mutations;
-  if (media && (typeName === 'Media' || media.types.includes(typeName))) return media.fields;
-  return entities.find(({ name }) => name === typeName)?.fields ?? [];
-}
+/** A type for which every value is right. */
+const UNCHECKED = new GraphQLScalarType({ name: 'Unchecked', serialize: (value) => value });
