@@ -99,7 +99,7 @@ function addressesOf(flag: string, entries: readonly string[]): ReadonlyMap<stri
 /** Commas also stand in URLs; only one with a name behind it begins another entry. */
 function splitList(list: string): string[] {
   return list
-    .split(/,(?=\s*(?:[^=,:/?]+=|$))/)
+    .split(/,(?=\s*(?:[\w.-]+=|$))/)
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 }

@@ -31,7 +31,7 @@ function selectionOf(type: GraphQLNamedType, depth: number): string | null {
     const text = fieldText(field, depth + 1);
     if (text !== null) return text;
   }
-  return '__typename';
+  return depth === 1 ? '__typename' : null;
 }
 
 function isPlain({ args, deprecationReason }: GraphQLField<unknown, unknown>): boolean {
