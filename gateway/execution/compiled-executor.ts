@@ -6,7 +6,7 @@
  * that come a second time, so documents made up for one request cost none.
  */
 import type { PlanNode } from '@apollo/query-planner';
-import type { TextResult } from '@stoa/graphql/handler.ts';
+import type { TextResult } from '@stoa/graphql/text-result.ts';
 import type { ExecutionResult } from 'graphql';
 import { OperationTypeNode } from 'graphql';
 import { createEntityBatcher } from '../batching/entity-batcher.ts';
@@ -74,16 +74,22 @@ export function compiledExecutorFactory({ clients, failed, hooks = {}, planning,
   return overridingExecutorFactory(async (supergraphSdl) => {
     const { supergraph, stop } = guardPlanning(readSupergraph(supergraphSdl, MOST_PATHS_AT_ONCE), supergraphSdl, planning);
     const programs = createWatchedPlans<Program>(hooks, (...operation) => createProgram(planOperation(supergraph, ...operation), supergraph, requests, failed));
+    const ready = (operation: Operation, defers = false): Program | Promise<Program> =>
+      whenPlanned(() => programs.get(defers ? { ...operation, defers } : operation));
     const programOf = async (operation: Operation, defers = false): Promise<Program> => {
-      const program = await whenPlanned(() => programs.get(defers ? { ...operation, defers } : operation));
+      const program = await ready(operation, defers);
       operation.checkPlan?.(program.planned);
       return program;
     };
     return {
       schema: supergraph.apiSchema,
       execute: async (operation) => {
-        const program = await programOf(operation);
-        return operation.context.watch?.explanation?.only ? { data: null } : execute(program, operation);
+        const planned = ready(operation);
+        // Nearly always it is there, and waiting for what is there takes time, too.
+        const program = planned instanceof Promise ? await planned : planned;
+        operation.checkPlan?.(program.planned);
+        if (operation.context.watch?.explanation?.only) return { data: null };
+        return await execute(program, operation);
       },
       executeInParts: async (operation) => {
         const program = await programOf(operation, true);
@@ -129,7 +135,7 @@ async function execute(program: Program, operation: Operation): Promise<Executio
   if (program.runs > 1 && !program.introspect) {
     if (program.write === undefined) program.write = compileWriter(client);
     const text = run.errors.length === 0 ? program.write?.(run.data, run) : null;
-    if (text != null) return { text: `{"data":${text}}` };
+    if (text != null) return { text: `{"data":${text}}`, encoding: 'latin1' };
   }
   const { data, misfits } = complete(client, run, program.introspect?.(variables) ?? {});
   const errors = clientErrors(client, run, misfits);

@@ -9,6 +9,7 @@ import {
 import type {
   GraphQLAbstractType, GraphQLInterfaceType, GraphQLLeafType, GraphQLList, GraphQLObjectType, GraphQLOutputType,
 } from 'graphql';
+import { fromByteText, fromByteTexts } from './byte-text.ts';
 import { isSameForAllTypes } from '../planning/client-selection.ts';
 import type { ClientSelection, DeferredSelection, SelectedField, Selections } from '../planning/client-selection.ts';
 import type { PlanPath, Run } from './run.ts';
@@ -186,7 +187,7 @@ function runtimeTypeOf(
   return isObjectType(named) && client.schema.isSubType(type, named) ? named : null;
 }
 
-/** A leaf as the specification wants it; undefined when the value is none of this type. */
+/** A leaf as the specification wants it, in plain text; undefined when the value is none of this type. */
 function leaf(type: GraphQLLeafType, given: unknown): unknown {
   if (isEnumType(type)) return typeof given === 'string' && type.getValue(given) ? given : undefined;
   if (!isScalarType(type)) return undefined;
@@ -196,13 +197,13 @@ function leaf(type: GraphQLLeafType, given: unknown): unknown {
     case 'Float':
       return typeof given === 'number' && Number.isFinite(given) ? given : undefined;
     case 'String':
-      return typeof given === 'string' ? given : undefined;
+      return typeof given === 'string' ? fromByteText(given) : undefined;
     case 'Boolean':
       return typeof given === 'boolean' ? given : undefined;
     case 'ID':
-      return typeof given === 'string' ? given : Number.isSafeInteger(given) ? String(given) : undefined;
+      return typeof given === 'string' ? fromByteText(given) : Number.isSafeInteger(given) ? String(given) : undefined;
     default:
-      return given;
+      return fromByteTexts(given);
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import type { FetchDataKeyRenamer, FetchNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import { fromByteTexts } from './byte-text.ts';
 import { createEntityBatcher } from '../batching/entity-batcher.ts';
 import { visitPlaces } from './places.ts';
 import { isOfType } from './rewrites.ts';
@@ -74,7 +75,7 @@ function contextValues(
   const values: Record<string, unknown> = {};
   for (const { path, renameKeyTo: name } of rewrites) {
     const levels = path.findIndex((step) => step !== '..');
-    values[name] ??= valueAt(schema, objects.at(-1 - levels), path.slice(levels)) ?? null;
+    values[name] ??= fromByteTexts(valueAt(schema, objects.at(-1 - levels), path.slice(levels))) ?? null;
   }
   return values;
 }

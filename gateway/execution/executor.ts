@@ -1,5 +1,5 @@
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
-import type { TextResult } from '@stoa/graphql/handler.ts';
+import type { TextResult } from '@stoa/graphql/text-result.ts';
 import type { IncrementalResult } from '@stoa/graphql/incremental-delivery.ts';
 import type { Results } from '@stoa/graphql/result-stream.ts';
 import type { Caller } from '@stoa/identity/caller.ts';

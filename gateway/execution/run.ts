@@ -18,7 +18,7 @@ export interface Run {
   readonly context: RequestContext;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly batcher: EntityBatcher;
-  /** What subgraphs gave so far, in names of the plan. */
+  /** What subgraphs gave so far, in names of the plan. Texts are byte texts. */
   readonly data: Record<string, unknown>;
   readonly errors: LocatedError[];
   /** Objects that some subgraph does not know: they lack its fields for a good reason. */

@@ -3,11 +3,12 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
 import { MASKED_MESSAGE, visibleErrors } from '../subgraphs/subgraph-errors.ts';
 import type { ExecutionHooks } from './execution-hooks.ts';
+import { fromByteText, toByteTexts } from './byte-text.ts';
 import type { FailureListener } from './executor.ts';
 import type { Run } from './run.ts';
 import type { SubgraphOperation } from './subgraph-operation.ts';
 
-/** An answer with errors fit for clients. Without any answer: no data, and one error without a path. */
+/** An answer in byte texts, with errors fit for clients. Without any answer: no data, and one error without a path. */
 export interface Answer {
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly GraphQLFormattedError[];
@@ -46,9 +47,12 @@ export function createSubgraphRequests(
       const client = clients.get(subgraph);
       if (!client) throw new Error('no such subgraph is declared');
       const body = `${bodyStart}${variablesText(run, names, representations)}}}`;
+      const entities = representations?.length;
       const { caller, headers, deadline, watch } = run.context;
-      const { data, errors, escapes } = await client.send({ body, kind, entities: representations?.length, caller, headers, deadline, watch });
-      run.escapes ||= escapes;
+      const answer = await client.send({ body, kind, entities, caller, headers, deadline, watch, asByteText: true });
+      const { errors } = answer;
+      const data = answer.isByteText ? answer.data : toByteTexts(answer.data);
+      run.escapes ||= answer.escapes;
       if (errors.length === 0) return { data, errors: NO_ERRORS };
       const visible = visibleErrors(errors, subgraph);
       const masked = errors.filter((_, i) => visible[i]?.message === MASKED_MESSAGE);
@@ -87,6 +91,6 @@ function variablesText({ variables }: Run, names: readonly string[], representat
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (value !== undefined) text += `${text && ','}${JSON.stringify(name)}:${JSON.stringify(value)}`;
   }
-  if (representations) text += `${text && ','}"representations":[${representations.join(',')}]`;
+  if (representations) text += `${text && ','}"representations":[${fromByteText(representations.join(','))}]`;
   return text;
 }

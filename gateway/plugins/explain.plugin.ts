@@ -6,6 +6,7 @@
  * there are and what they are asked, and `only` is a way to make the gateway plan for nothing.
  */
 import type { ExecuteArgs, ExecuteResult } from '@stoa/graphql/handler.ts';
+import { plainText } from '@stoa/graphql/text-result.ts';
 import type { Caller } from '@stoa/identity/caller.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
 import { OperationTypeNode } from 'graphql';
@@ -62,6 +63,6 @@ async function runExplained(operation: ExecuteArgs<RequestContext>, run: Execute
 function explained(result: ExecuteResult, plan: ExplainedPlan): ExecuteResult {
   if ('parts' in result) throw new TypeError('what is explained is answered as a whole');
   // The text is an object with one member.
-  if ('text' in result) return { text: `${result.text.slice(0, -1)},"extensions":${JSON.stringify({ plan })}}` };
+  if ('text' in result) return { text: `${plainText(result).slice(0, -1)},"extensions":${JSON.stringify({ plan })}}` };
   return { ...result, extensions: { ...result.extensions, plan } };
 }

@@ -6,7 +6,8 @@
  * What is kept between requests is kept by document and by the requirements that are met, so callers with different rights
  * share nothing.
  */
-import type { TextResult } from '@stoa/graphql/handler.ts';
+import { plainText } from '@stoa/graphql/text-result.ts';
+import type { TextResult } from '@stoa/graphql/text-result.ts';
 import { documentId } from '@stoa/graphql/registered-documents.ts';
 import type { Fault } from '@stoa/kernel/fault.ts';
 import { getOperationAST, GraphQLError, print } from 'graphql';
@@ -186,5 +187,5 @@ function rejection(policy: OperationPolicy, variant: Variant): Fault {
 }
 
 function resultOf(result: ExecutionResult | TextResult): ExecutionResult {
-  return 'text' in result ? (JSON.parse(result.text) as ExecutionResult) : result;
+  return 'text' in result ? (JSON.parse(plainText(result)) as ExecutionResult) : result;
 }

@@ -7,7 +7,7 @@
  * the others noticing; work stops when nobody waits for it.
  * Token, limits and checks of plugins, also those of the plan, are each request's own.
  */
-import type { TextResult } from '@stoa/graphql/handler.ts';
+import type { TextResult } from '@stoa/graphql/text-result.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
 import type { DocumentNode, ExecutionResult, GraphQLFormattedError } from 'graphql';
 import { GraphQLError } from 'graphql';

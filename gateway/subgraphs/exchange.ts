@@ -9,7 +9,7 @@ import { requireAvailable, requireJson } from './answer-headers.ts';
 export interface ExchangeOptions<Answer> {
   readonly path: string;
   /** Name, value, name, value… */
-  readonly headers: readonly string[];
+  readonly headers: string[];
   readonly body: string;
   readonly maxAnswerBytes: number;
   /** Ends the exchange, wherever it is, with its reason. */
@@ -25,7 +25,7 @@ export function exchange<Answer>(dispatcher: Dispatcher, options: ExchangeOption
   return new Promise((resolve, reject) => {
     const { path, headers, body, signal } = options;
     if (signal.aborted) return reject(options.fault(signal.reason) as Error);
-    dispatcher.dispatch({ path, method: 'POST', headers: headers as string[], body }, new AnswerReader(options, resolve, reject));
+    dispatcher.dispatch({ path, method: 'POST', headers, body }, new AnswerReader(options, resolve, reject));
   });
 }
 

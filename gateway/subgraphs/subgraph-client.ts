@@ -6,6 +6,7 @@
  * have one constant message: addresses and foreign text are in their `cause`, for the log.
  * Does not: retry, wait for its turn, or keep a client's deadline; `traffic/` does.
  */
+import { isUtf8 } from 'node:buffer';
 import { Pool } from 'undici';
 import type { Caller } from '@stoa/identity/caller.ts';
 import { CALLER_HEADER, sign, SIGNATURE_HEADER } from '@stoa/identity/internal-signature.ts';
@@ -61,6 +62,8 @@ export interface SubgraphEnvelope {
   readonly deadline?: Deadline | undefined;
   /** Of the request that this one is made for. */
   readonly watch?: RequestWatch | undefined;
+  /** Whether the texts of the answer's data may be byte texts (`execution/byte-text.ts`), for those who send them on. */
+  readonly asByteText?: true | undefined;
   /** How many entities are asked for. */
   readonly entities?: number | undefined;
   /** Told of each further try. */
@@ -73,6 +76,8 @@ export interface SubgraphAnswer {
   readonly errors: readonly unknown[];
   /** Whether any text in the answer may hold characters that JSON escapes. */
   readonly escapes: boolean;
+  /** Whether the texts of its data are byte texts. */
+  readonly isByteText?: true | undefined;
   /** Length of its body, where it came as one. */
   readonly bytes?: number | undefined;
 }
@@ -104,7 +109,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       list.push(CALLER_HEADER, signed[CALLER_HEADER], SIGNATURE_HEADER, signed[SIGNATURE_HEADER]);
     }
     const signal = request.signal ?? AbortSignal.timeout(timeoutMs);
-    return exchange(pool, { path, headers: list, body, maxAnswerBytes, signal, read: readAnswer, fault });
+    return exchange(pool, { path, headers: list, body, maxAnswerBytes, signal, read: request.asByteText ? readByteText : readPlain, fault });
   };
 
   return { name, send, close: () => pool.destroy() };
@@ -117,8 +122,22 @@ function bodyOf({ query, operationName, variables }: Extract<SubgraphContent, { 
   return JSON.stringify({ query, operationName, variables });
 }
 
-function readAnswer(body: Buffer, status: number): SubgraphAnswer {
-  const answer: unknown = JSON.parse(body.toString('utf8'));
+/** An escape sequence that may stand for more than one byte. */
+const UNICODE_ESCAPE = Buffer.from('\\u');
+
+/** Without decoding anything, unless something must be: what is no UTF-8, escaped characters, and all errors. */
+function readByteText(body: Buffer, status: number): SubgraphAnswer {
+  if (body.includes(UNICODE_ESCAPE) || !isUtf8(body)) return readPlain(body, status);
+  const answer = readAnswer(body, body.toString('latin1'), status);
+  return answer.errors.length > 0 ? readPlain(body, status) : { ...answer, isByteText: true };
+}
+
+function readPlain(body: Buffer, status: number): SubgraphAnswer {
+  return readAnswer(body, body.toString('utf8'), status);
+}
+
+function readAnswer(body: Buffer, text: string, status: number): SubgraphAnswer {
+  const answer: unknown = JSON.parse(text);
   if (!isRecord(answer)) throw new Error('the answer is no JSON object');
   const { data, errors = [] } = answer;
   if (!Array.isArray(errors)) throw new Error('`errors` of the answer is no list');

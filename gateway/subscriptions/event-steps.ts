@@ -3,6 +3,7 @@
  * steps as in a query.
  */
 import type { FetchNode, SubscriptionNode } from '@apollo/query-planner';
+import { toByteTexts } from '../execution/byte-text.ts';
 import type { FailureListener, RequestContext } from '../execution/executor.ts';
 import type { FetchOptions } from '../execution/fetch-steps.ts';
 import { planStep } from '../execution/plan-steps.ts';
@@ -35,7 +36,7 @@ export function eventSteps({ primary, rest }: SubscriptionNode, options: FetchOp
   const ask = async (run: Run): Promise<Answer> => {
     const { data, errors, escapes } = events.get(run.context) ?? NOTHING;
     run.escapes ||= escapes;
-    return { data, errors: fitForClients(errors, primary.serviceName, run.context, failed) };
+    return { data: toByteTexts(data), errors: fitForClients(errors, primary.serviceName, run.context, failed) };
   };
   const first = planStep(primary, { ...options, requests: { ...options.requests, ask } });
   const others = rest ? planStep(rest, options) : null;

@@ -4,7 +4,7 @@
  * Guarantees: there are no more than allowed; each ends when its client leaves, when its time is up, and when its graph or the
  * process is done: at once, whatever it waits for, and with a reason that the client is told.
  */
-import type { TextResult } from '@stoa/graphql/handler.ts';
+import type { TextResult } from '@stoa/graphql/text-result.ts';
 import type { Results } from '@stoa/graphql/result-stream.ts';
 import type { Fault } from '@stoa/kernel/fault.ts';
 import type { ExecutionResult } from 'graphql';

@@ -1,5 +1,5 @@
 import { Fault } from '@stoa/kernel/fault.ts';
-import type { TextResult } from '@stoa/graphql/handler.ts';
+import type { TextResult } from '@stoa/graphql/text-result.ts';
 import type { ExecutionResult } from 'graphql';
 import { downstreamFault } from '../errors.ts';
 import type { Operation, RequestContext } from '../execution/executor.ts';

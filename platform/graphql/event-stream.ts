@@ -4,6 +4,7 @@
  */
 import type { ResultStream } from './result-stream.ts';
 import { parseMediaType } from './media-type.ts';
+import { plainText } from './text-result.ts';
 
 export const EVENT_STREAM = 'text/event-stream';
 export const KEEP_ALIVE_MS = 15_000;
@@ -50,7 +51,7 @@ export function eventStream(results: ResultStream, keepAliveMs = KEEP_ALIVE_MS):
     isAsked = true;
     void results.next().then(({ done, value }) => {
       isLast = done === true;
-      came(done ? COMPLETE : `event: next\ndata: ${'text' in value ? value.text : JSON.stringify(value)}\n\n`);
+      came(done ? COMPLETE : `event: next\ndata: ${'text' in value ? plainText(value) : JSON.stringify(value)}\n\n`);
     });
   };
 

@@ -40,5 +40,5 @@ async function answer(handler: GraphQLHandler, { raw }: FastifyRequest, reply: F
     return reply;
   }
   for (const [name, value] of Object.entries(response.headers)) void reply.header(name, value);
-  return reply.code(response.status).send(response.body);
+  return reply.code(response.status).send(response.encoding === 'latin1' ? Buffer.from(response.body, 'latin1') : response.body);
 }

@@ -30,6 +30,8 @@ import type { PersistedQueries } from './persisted-queries.ts';
 import type { RegisteredDocuments } from './registered-documents.ts';
 import { presentResults, refusalOf } from './result-stream.ts';
 import type { Results, ResultStream } from './result-stream.ts';
+import { plainText } from './text-result.ts';
+import type { TextResult } from './text-result.ts';
 import { traceIdOf } from './trace-id.ts';
 
 /** What an executor of one's own gets: a document that has passed every check, and variables that fit it. */
@@ -46,11 +48,6 @@ export interface ExecuteArgs<Context> {
   /** The document as sent, and its SHA-256: keys for plans. The same text gives the same `document` while it is cached. */
   readonly text: string;
   readonly documentId: string;
-}
-
-/** A result that an executor has written itself: the JSON of an object with `data` and no errors. It is sent as it is. */
-export interface TextResult {
-  readonly text: string;
 }
 
 /** In parts only for clients that read them, see `acceptsParts`. */
@@ -206,11 +203,12 @@ export function createGraphQLEndpoint<Context>(options: HandlerOptions<Context>)
         const outcome = result.initial.errors.length > 0 ? 'partial' : 'ok';
         return inParts(respond(200, LEGACY, '', options.responseHeaders?.(context), outcome, operation.operation.operation), result, disclosure);
       }
-      const answer = 'text' in result ? result.text : JSON.stringify(formatResult(result, disclosure));
+      const answer = 'text' in result ? (isForParts ? plainText(result) : result.text) : JSON.stringify(formatResult(result, disclosure));
       const status = 'text' in result || result.data !== undefined ? 200 : 500;
       const headers = options.responseHeaders?.(context);
       const response = respond(status, mediaType ?? LEGACY, answer, headers, outcomeOf(result), operation.operation.operation);
-      return isForParts ? inSinglePart(response, answer) : response;
+      if (isForParts) return inSinglePart(response, answer);
+      return 'text' in result ? { ...response, encoding: result.encoding } : response;
     } catch (error) {
       if (isKnown && events === 'prefers') return inEvents(refusalOf(error, disclosure), disclosure);
       return refuse(error, incoming, mediaType ?? LEGACY, disclosure);

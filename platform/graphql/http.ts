@@ -22,6 +22,8 @@ export interface HttpResponse {
    * once, also while a part is awaited.
    */
   readonly body: string | AsyncIterable<string>;
+  /** `latin1`: each character of the body is one byte, which is sent as it is. Else the body is sent in UTF-8. */
+  readonly encoding?: 'latin1' | undefined;
   /**
    * For those who count, not for the client: 'ok'; 'partial' when there are errors beside data; 'failed' when there is nothing
    * but errors; the code of the error when the request was refused before its operation ran.

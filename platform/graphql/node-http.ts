@@ -44,9 +44,11 @@ class NodeRequest implements HttpRequest {
 const LONG = 4_096;
 
 /** Writes an answer to the client. Nothing is thrown: what goes wrong is the end of the connection. */
-export function writeAnswer(response: ServerResponse, { status, headers, body }: HttpResponse, withoutBody = false): void {
+export function writeAnswer(response: ServerResponse, { status, headers, body, encoding }: HttpResponse, withoutBody = false): void {
   if (withoutBody) {
     response.writeHead(status, flat(headers)).end();
+  } else if (typeof body === 'string' && encoding === 'latin1') {
+    response.writeHead(status, { ...flat(headers), 'content-length': body.length }).end(body, 'latin1');
   } else if (typeof body === 'string') {
     // A short text leaves in one packet with its head. A long one was put together from many pieces: to ask for its length, or to
     // write it behind a head, would each make a copy of it that bytes need not.

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { TextResult } from './handler.ts';
+import type { TextResult } from './text-result.ts';
 import { formatRefusal, formatResult } from './masking.ts';
 import type { Disclosure } from './masking.ts';
 

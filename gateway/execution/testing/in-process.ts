@@ -1,7 +1,8 @@
 /** Executors with subgraphs in the same process: what is compared is execution, not HTTP. */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph';
-import type { TextResult } from '@stoa/graphql/handler.ts';
+import { plainText } from '@stoa/graphql/text-result.ts';
+import type { TextResult } from '@stoa/graphql/text-result.ts';
 import { anonymous } from '@stoa/identity/caller.ts';
 import { graphql, parse } from 'graphql';
 import type { ExecutionResult, FormattedExecutionResult, GraphQLSchema } from 'graphql';
@@ -79,5 +80,5 @@ export async function executorOver(
 
 /** A result as a client gets it, whichever way it was made. */
 export function resultOf(result: ExecutionResult | TextResult): FormattedExecutionResult {
-  return JSON.parse('text' in result ? result.text : JSON.stringify(result)) as FormattedExecutionResult;
+  return JSON.parse('text' in result ? plainText(result) : JSON.stringify(result)) as FormattedExecutionResult;
 }

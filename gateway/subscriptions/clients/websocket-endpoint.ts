@@ -8,7 +8,9 @@
  */
 import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { OpenOperation, TextResult } from '@stoa/graphql/handler.ts';
+import type { OpenOperation } from '@stoa/graphql/handler.ts';
+import { plainText } from '@stoa/graphql/text-result.ts';
+import type { TextResult } from '@stoa/graphql/text-result.ts';
 import type { Logger } from '@stoa/graphql/masking.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
 import { GraphQLError, GraphQLSchema, parse } from 'graphql';
@@ -146,7 +148,7 @@ function createProtocol({ open, admit, settings, stopping }: WebSocketEndpointOp
 
 /** A result as it is sent. */
 function asObject(result: ExecutionResult | TextResult): FormattedExecutionResult {
-  return 'text' in result ? (JSON.parse(result.text) as FormattedExecutionResult) : (result as FormattedExecutionResult);
+  return 'text' in result ? (JSON.parse(plainText(result)) as FormattedExecutionResult) : (result as FormattedExecutionResult);
 }
 
 /** After what is still to be sent. */
