@@ -1,4 +1,7 @@
 /** Clients as they come over the wire, for tests of subscriptions. */
+import { request as requestOver } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { FormattedExecutionResult } from 'graphql';
 import { WebSocket } from 'ws';
 import { createSseParser } from '../subgraph/sse-parser.ts';
@@ -32,7 +35,7 @@ function inbox<Item>() {
 
 export interface StreamResponse extends TestSubscription {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: IncomingHttpHeaders;
   /** Of an answer that is no stream. */
   readonly json: unknown;
   /** Comments so far. */
@@ -45,37 +48,40 @@ export async function subscribeOverSse(
   request: Readonly<Record<string, unknown>>,
   { method = 'POST', headers = {} }: { readonly method?: 'GET' | 'POST'; readonly headers?: Readonly<Record<string, string>> } = {},
 ): Promise<StreamResponse> {
-  const stop = new AbortController();
   const search = new URLSearchParams(Object.entries(request).map(([name, value]): [string, string] => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
-  const response = await fetch(method === 'GET' ? `${url}/graphql?${search}` : `${url}/graphql`, {
+  const outgoing = requestOver(method === 'GET' ? `${url}/graphql?${search}` : `${url}/graphql`, {
     method,
-    signal: stop.signal,
+    // A connection of its own, which ends with it.
+    agent: false,
     headers: { accept: 'text/event-stream', ...(method === 'POST' && { 'content-type': 'application/json' }), ...headers },
-    ...(method === 'POST' && { body: JSON.stringify(request) }),
   });
-  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
-  const json: unknown = isStream ? null : await response.json();
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.on('response', resolve).on('error', reject).end(method === 'POST' ? JSON.stringify(request) : undefined);
+  });
+  outgoing.on('error', () => undefined);
+  const isStream = response.headers['content-type']?.startsWith('text/event-stream') === true;
+  const json: unknown = isStream ? null : JSON.parse(await text(response));
   const results = inbox<Result | 'complete' | 'closed'>();
   let comments = 0;
   const read = async (): Promise<void> => {
     const parse = createSseParser(10_000_000);
     const decoder = new TextDecoder();
-    for await (const chunk of response.body ?? []) {
-      const text = decoder.decode(chunk, { stream: true });
-      comments += text.split('\n').filter((line) => line.startsWith(':')).length;
-      for (const { event, data } of parse(text)) results.add(event === 'complete' ? 'complete' : (JSON.parse(data) as Result));
+    for await (const chunk of response as AsyncIterable<Uint8Array>) {
+      const part = decoder.decode(chunk, { stream: true });
+      comments += part.split('\n').filter((line) => line.startsWith(':')).length;
+      for (const { event, data } of parse(part)) results.add(event === 'complete' ? 'complete' : (JSON.parse(data) as Result));
     }
   };
   if (isStream) read().catch(() => undefined).finally(() => results.add('closed'));
   return {
-    status: response.status,
+    status: response.statusCode ?? 0,
     headers: response.headers,
     json,
     get comments() {
       return comments;
     },
     next: results.next,
-    leave: () => stop.abort(),
+    leave: () => void outgoing.destroy(),
   };
 }
 

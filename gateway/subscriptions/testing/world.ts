@@ -1,6 +1,6 @@
 import { startStreamingSubgraph } from '../../testing/streaming-subgraph.ts';
 import type { StreamingSubgraph } from '../../testing/streaming-subgraph.ts';
-import { answers, startTestGateway, TEST_SECRET } from '../../testing/test-gateway.ts';
+import { answers, startTestGateway, TEST_SECRET, until } from '../../testing/test-gateway.ts';
 import type { TestGateway, TestGatewayOptions } from '../../testing/test-gateway.ts';
 import type { SubscriptionChanges } from '../subscription-settings.ts';
 
@@ -22,8 +22,15 @@ export interface World extends AsyncDisposable {
   readonly catalog: StreamingSubgraph;
 }
 
-/** A gateway over two subgraphs, one of which has events. */
-export async function startWorld(subscriptions: SubscriptionChanges = {}, options: Partial<TestGatewayOptions> = {}): Promise<World> {
+/**
+ * A gateway over two subgraphs, one of which has events.
+ * @param answersTexts whether it runs any document; where it does not, it is asked whether it is ready
+ */
+export async function startWorld(
+  subscriptions: SubscriptionChanges = {},
+  options: Partial<TestGatewayOptions> = {},
+  answersTexts = true,
+): Promise<World> {
   await using started = new AsyncDisposableStack();
   const stock = started.use(await startStreamingSubgraph('stock', TEST_SECRET, stockSdl, { Query: { ok: () => true }, Mutation: { sell: () => 1 } }));
   const catalog = started.use(
@@ -42,7 +49,8 @@ export async function startWorld(subscriptions: SubscriptionChanges = {}, option
     await startTestGateway({ subgraphs: [stock, catalog], subscriptions: { reconnectFirstMs: 1, reconnectHighestMs: 5, ...subscriptions }, ...options }),
   );
   await gateway.started;
-  await answers(gateway, '{ ok product { title } }');
+  if (answersTexts) await answers(gateway, '{ ok product { title } }');
+  else await until(async () => gateway.log.some((line) => line.includes('"subgraphs":["catalog","stock"]')));
   const all = started.move();
   return { gateway, stock, catalog, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }
