@@ -56,7 +56,7 @@ describe('planning', () => {
     const { jobs, plan } = guarded(async () => {
       throw new NoPlan('beyond', 'too long');
     });
-    for (const text of [small.large, small.large, small.large.replaceAll(' ', '\n  ')]) {
+    for (const text of [small.large, small.large, small.large.replaceAll(' ', '\n  '), `query Again ${small.large}`]) {
       await expect(plan(text)).rejects.toMatchObject({ code: 'PLANNING_TIMEOUT', retryable: false });
     }
     expect(jobs).toHaveLength(1);

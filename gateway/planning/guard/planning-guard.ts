@@ -8,7 +8,7 @@
 import { MEASURED_AT_MOST, refuseOverrun } from '@stoa/graphql/limits.ts';
 import type { OnOverrun, Overrun } from '@stoa/graphql/limits.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
-import { print } from 'graphql';
+import { Kind, print } from 'graphql';
 import type { DocumentNode } from 'graphql';
 import type { Supergraph } from '../supergraph.ts';
 import { createEffortEstimate, isQuick } from './planning-effort.ts';
@@ -78,21 +78,21 @@ export function guardPlanning(
   const refusals = createRecent<Fault>(REFUSALS.most, REFUSALS.forMs);
   const underWay = new Map<string, Promise<void>>();
 
-  const planElsewhere = async (job: PlanningJob, key: string): Promise<void> => {
+  const planElsewhere = async (job: PlanningJob, key: Keys): Promise<void> => {
     try {
-      plans.set(key, await thread.plan(job));
+      plans.set(key.plan, await thread.plan(job));
     } catch (error) {
       // What cannot be planned in parts is answered as a whole.
       if (job.inParts) {
-        plans.set(key, null);
+        plans.set(key.plan, null);
         return;
       }
       const refusal = refusalFor(error, deadlineMs);
       // Those who only had to wait may try again at once.
-      if (refusal instanceof Fault && !refusal.retryable) refusals.set(key, refusal);
+      if (refusal instanceof Fault && !refusal.retryable) refusals.set(key.refusal, refusal);
       throw refusal;
     } finally {
-      underWay.delete(key);
+      underWay.delete(key.plan);
     }
   };
 
@@ -106,14 +106,15 @@ export function guardPlanning(
       }
     }
     const text = print(document);
-    const key = jobKey({ ...job, text });
-    const plan = plans.get(key);
+    // The name of an operation is in its plan, but makes it no quicker.
+    const key = { plan: jobKey({ ...job, text }), refusal: jobKey({ ...job, text: print(withoutName(document)) }) };
+    const plan = plans.get(key.plan);
     if (plan !== undefined) return plan as Plan;
-    const refusal = refusals.get(key);
+    const refusal = refusals.get(key.refusal);
     if (refusal) throw refusal;
-    let made = underWay.get(key);
+    let made = underWay.get(key.plan);
     if (!made) {
-      underWay.set(key, (made = planElsewhere({ ...job, text }, key)));
+      underWay.set(key.plan, (made = planElsewhere({ ...job, text }, key)));
       // Whoever waits for it is told; it may be that nobody does.
       made.catch(() => undefined);
     }
@@ -128,6 +129,15 @@ export function guardPlanning(
     },
     stop: () => thread.stop(),
   };
+}
+
+interface Keys {
+  readonly plan: string;
+  readonly refusal: string;
+}
+
+function withoutName(document: DocumentNode): DocumentNode {
+  return { ...document, definitions: document.definitions.map((each) => (each.kind === Kind.OPERATION_DEFINITION ? { ...each, name: undefined } : each)) };
 }
 
 function overrunOf(deadlineMs: number): Overrun {
