@@ -15,7 +15,7 @@ import type { Logger } from '@stoa/service/logging.ts';
 export interface SpanExport {
   readonly tracer: Tracer;
   /** Sends what waits, and stops. Ends in any case, soon. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface SpanExportOptions {

@@ -1,0 +1,42 @@
+import type { Logger } from '@stoa/service/logging.ts';
+import { openSpanExport } from './span-export.ts';
+import { startCollector } from './testing/collector.ts';
+
+function collectLog() {
+  const lines: { readonly fields: object; readonly message: string }[] = [];
+  const logger = { warn: (fields: object, message: string) => lines.push({ fields, message }) } as unknown as Logger;
+  return { lines, logger };
+}
+
+describe('the export of spans', () => {
+  it('sends what is left when it stops, under the name of the service', async () => {
+    await using collector = await startCollector();
+    const { lines, logger } = collectLog();
+    const { tracer, stop } = openSpanExport({ url: `${collector.url}/v1/traces`, serviceName: 'my-gateway', logger });
+    tracer.startSpan('a').end();
+    await stop();
+    expect(collector.spans.map(({ name }) => name)).toEqual(['a']);
+    expect(collector.bodies.join()).toContain('"my-gateway"');
+    expect(lines).toEqual([]);
+  });
+
+  it('tells the log of the first of many failures', async () => {
+    await using collector = await startCollector(400);
+    const { lines, logger } = collectLog();
+    const { tracer, stop } = openSpanExport({ url: `${collector.url}/v1/traces`, serviceName: 'a', logger });
+    for (let i = 0; i < 1_000; i += 1) tracer.startSpan('a').end();
+    await stop();
+    expect(collector.requests.length).toBeGreaterThan(1);
+    expect(lines.map(({ message }) => message)).toEqual(['spans could not be sent']);
+  });
+
+  it('drops spans that come faster than they can be sent, and keeps the rest', async () => {
+    await using collector = await startCollector();
+    const { logger } = collectLog();
+    const { tracer, stop } = openSpanExport({ url: `${collector.url}/v1/traces`, serviceName: 'a', logger });
+    for (let i = 0; i < 20_000; i += 1) tracer.startSpan('a').end();
+    await stop();
+    expect(collector.spans.length).toBeGreaterThan(1_000);
+    expect(collector.spans.length).toBeLessThan(20_000);
+  });
+});
