@@ -2,7 +2,6 @@ import { explain } from '@stoa/service/command-line.ts';
 import { runProcess } from '@stoa/service/lifecycle.ts';
 import { parseStandaloneArguments } from './arguments.ts';
 import { help, version } from './help.ts';
-import { findGraph, runStandalone } from './run.ts';
 
 // `npm run gateway`: the gateway alone, on any graph.
 
@@ -12,6 +11,8 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(parsed.show === 'help' ? help : `${version()}\n`);
     return;
   }
+  // Not before it is needed: help and advice should not wait for a planner to load.
+  const { findGraph, runStandalone } = await import('./run.ts');
   const graph = await findGraph(parsed.source, process.env);
   await runProcess((life) => runStandalone(life, graph, parsed.options, process.env), {
     report: explain,

@@ -40,6 +40,9 @@ let folder = '';
 let file = '';
 let example: RunningExample;
 const commands: Command[] = [];
+/** Compiled modules of one process help the next one to start. */
+const cache = mkdtempSync(path.join(os.tmpdir(), 'stoa-standalone-cache-'));
+afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'stoa-standalone-'));
@@ -57,7 +60,7 @@ afterEach(async () => {
 
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}, program: readonly string[] = [path.join(import.meta.dirname, 'main.ts')]): Command {
   const child = spawn(process.execPath, [...program, ...args], {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'development', STOA_DATA_DIR: folder, ...env },
+    env: { PATH: process.env['PATH'], NODE_ENV: 'development', STOA_DATA_DIR: folder, NODE_COMPILE_CACHE: cache, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log: Record<string, unknown>[] = [];
