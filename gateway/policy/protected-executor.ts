@@ -177,6 +177,8 @@ function withWithheld({ policy, variant }: Judgement, executed: ExecutionResult 
   const result = resultOf(executed);
   if (result.data === undefined) return result;
   const { data, places } = answerWithheld({ policy, ...variant }, result.data);
+  // Objects may turn out to be of types of which nothing is protected.
+  if (places.length === 0) return { ...result, data };
   const errors = places.map((path) => new GraphQLError(FIELD_FORBIDDEN_MESSAGE, { path, extensions: { code: 'FIELD_FORBIDDEN' } }));
   return { ...result, errors: [...(result.errors ?? []), ...errors], data };
 }
