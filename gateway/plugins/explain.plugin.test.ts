@@ -29,7 +29,7 @@ const codesOf = ({ json }: Answer): unknown[] => (json.errors ?? []).map(({ exte
 describe('an explanation', () => {
   it('shows staff the plan, and what each request to a subgraph cost, beside the answer', async () => {
     const answer = await shelf.gateway.query(SHELF, { headers: await headersOf(STAFF, 'plan') });
-    expect(answer.json.data).toEqual({ shelf: [{ title: 'Lamp', rating: 4 }, { title: 'Cup', rating: 4 }, { title: 'Lamp', rating: 4 }] });
+    expect(answer.json.data).toEqual({ shelf: [{ title: 'Lamp', rating: 4 }, { title: 'Cup für 茶', rating: 4 }, { title: 'Lamp', rating: 4 }] });
     const plan = planOf(answer);
     expect(plan.text).toMatch(/^QueryPlan \{\n {2}Sequence \{\n {4}Fetch\(service: "products"\)/);
     expect(plan.planning.cached).toBe(true);

@@ -10,7 +10,7 @@ const PRODUCTS = `
 const RATINGS = 'type Product @key(fields: "id") { id: ID! rating: Int }';
 
 const LAMP = { id: '1', title: 'Lamp' };
-const CUP = { id: '2', title: 'Cup' };
+const CUP = { id: '2', title: 'Cup für 茶' };
 
 /** Two subgraphs: three products on a shelf, of which two are the same lamp; and their ratings. */
 export interface Shelf {
