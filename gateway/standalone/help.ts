@@ -19,7 +19,7 @@ are answered.
 Exit codes: 0 told to end; 1 it cannot start, or failed; 2 it was called wrongly.
 
 Environment (gateway/README.md explains them):
-  STOA_LIMITS, STOA_TRAFFIC, STOA_HEADERS, STOA_DOCUMENTS, STOA_FIELD_POLICY,
+  STOA_LIMITS, STOA_TRAFFIC, STOA_HEADERS, STOA_DOCUMENTS, STOA_FIELD_POLICY, STOA_SHARING,
   STOA_METRICS, STOA_TRACING, STOA_EXPLAIN                                      JSON, all optional
   STOA_METRICS, STOA_TRACING, STOA_EXPLAIN    metrics at a port of their own, spans, who may see plans: JSON, all optional
   STOA_JWKS_URL, STOA_TOKEN_ISSUER, STOA_TOKEN_AUDIENCE    whose bearer tokens are accepted. Without all three no token is
