@@ -36,8 +36,7 @@ export function errorsIn(
   const seen = new Set<string>();
   for (const [i, { error, path, ifSelected }] of [...own, ...others].entries()) {
     const place = clientPath(client, at, path);
-    if (!place || (ifSelected && place.length < path.length)) continue;
-    if (i >= own.length && place.length === at.path.length) continue;
+    if (!place || ((ifSelected || i >= own.length) && place.length < path.length)) continue;
     // What fails in several fetches for one place is one error there, if it is told in the same words.
     const key = JSON.stringify([place, error]);
     if (seen.has(key) || errors.length >= MAX_ERRORS) continue;

@@ -15,7 +15,7 @@ import { parseMediaType } from './media-type.ts';
 export interface IncrementalResult {
   readonly initial: { readonly data: string; readonly errors: readonly GraphQLError[] };
   /** Read at once, to its end or to its `return`, which ends the work. */
-  readonly parts: AsyncIterableIterator<IncrementalParts>;
+  readonly parts: AsyncIterableIterator<IncrementalParts, undefined>;
 }
 
 /** Parts that became ready together, those above before those below. */

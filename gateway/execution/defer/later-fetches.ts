@@ -88,7 +88,6 @@ export function startLaterFetches(plan: PlanInParts, run: Run, eager: boolean): 
 /** The context of the run, in which the client is gone also when nobody reads the parts any more. */
 function leavable({ context }: Run, stopped: AbortSignal): Run['context'] {
   const { deadline } = context;
-  if (!deadline) return context;
-  const gone = deadline.gone ? AbortSignal.any([deadline.gone, stopped]) : stopped;
-  return { ...context, deadline: { remaining: () => deadline.remaining(), gone } };
+  const gone = deadline?.gone ? AbortSignal.any([deadline.gone, stopped]) : stopped;
+  return { ...context, deadline: { remaining: () => deadline?.remaining() ?? Infinity, gone } };
 }

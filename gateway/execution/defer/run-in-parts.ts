@@ -58,7 +58,7 @@ function partsOf(
   data: Record<string, unknown>,
   first: readonly DeferredPlace[],
   introspection: Readonly<Record<string, unknown>>,
-): AsyncIterableIterator<IncrementalParts> {
+): AsyncIterableIterator<IncrementalParts, undefined> {
   const delivered = createDelivered(data);
   const known = new Set<string>();
   /** What is deferred once more inside of another part comes once. */
@@ -77,7 +77,7 @@ function partsOf(
     if (before === null) return null;
     const { data: added, misfits, later } = completePlace(client, run, place, introspection, before);
     const labels = labelsOf(place);
-    const own = labels.flatMap(fetches.errorsOf);
+    const own = labels.flatMap((label) => fetches.errorsOf(label));
     const errors = errorsIn(client, place, own, fetches.errorsExcept(labels), misfits);
     const part = { path, label: deferred.label, data: JSON.stringify(added), errors };
     if (added) delivered.add(path, added);
@@ -91,7 +91,7 @@ function partsOf(
       const below: DeferredPlace[] = [];
       const left: DeferredPlace[] = [];
       for (const place of next) {
-        if (!labelsOf(place).every(fetches.hasEnded)) {
+        if (!labelsOf(place).every((label) => fetches.hasEnded(label))) {
           left.push(place);
           continue;
         }
@@ -107,7 +107,7 @@ function partsOf(
   };
 
   const end = { done: true as const, value: undefined };
-  const next = async (): Promise<IteratorResult<IncrementalParts>> => {
+  const next = async (): Promise<IteratorResult<IncrementalParts, undefined>> => {
     while (!isOver) {
       const incremental = takeReady();
       const hasNext = waiting.length > 0;
