@@ -1,3 +1,6 @@
+/** Bodies that are too large, packed, in odd characters, or no JSON that can be read in one way only. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { startAttacked, JSON_TYPE } from './attacked.ts';
 import type { Attacked } from './attacked.ts';
@@ -42,8 +45,53 @@ describe('a body', () => {
     ['an operation that is not there', '{"query":"query A{products{id}}","operationName":"B"}'],
     ['two operations and no name', '{"query":"query A{products{id}} query B{products{id}}"}'],
     ['an empty document', '{"query":""}'],
+    ['a document of nothing but a comment', '{"query":"# nothing"}'],
+    ['an operation name that is a number', '{"query":"{products{id}}","operationName":1}'],
+    ['a document that is a list', '{"query":["{products{id}}"]}'],
+    ['a number that JSON does not have', '{"query":"{products{id}}","variables":{"a":01}}'],
+    ['NaN', '{"query":"{products{id}}","variables":{"a":NaN}}'],
+    ['a comment', '{"query":"{products{id}}"/* */}'],
+    ['a key twice, deep in a variable', '{"query":"{products{id}}","variables":{"a":{"b":[{"c":1,"c":2}]}}}'],
+    ['the same key in two spellings', '{"query":"{products{id}}","\\u0071uery":"mutation{redeem(code:1)}"}'],
+    ['NUL in the document', '{"query":"query($a:ID=\\"\\\\u0000\\"){product(id:$a){id}}"}'],
     ['a subscription', '{"query":"subscription{a}"}'],
   ])('is refused for %s', async (_, body) => {
     attacked.expectRefused(await attacked.send({ headers: JSON_TYPE, body }), /^[A-Z_]+$/, [400, 413]);
+  });
+
+  it.each([1, 10, 60, 70, 100, 250, 260, 1_000])('of %d KB in a variable is refused from the limit on, and not before', async (kilobytes) => {
+    const { status, codes } = await attacked.post({ query: 'query($id:ID!){product(id:$id){id}}', variables: { id: 'x'.repeat(kilobytes * 1_000) } });
+    const [code, expected] = kilobytes <= 60 ? [undefined, 200] : kilobytes <= 260 ? ['VARIABLES_TOO_LARGE', 400] : ['BODY_TOO_LARGE', 413];
+    expect([status, codes[0]]).toEqual([expected, code]);
+    expect(attacked.asked()).toBe(kilobytes <= 60 ? 1 : 0);
+  });
+
+  it('of zeros in gzip is refused while it comes: two kilobytes of it are enough', async () => {
+    const zeros = gzipSync(Buffer.alloc(50_000_000));
+    const { port, hostname } = new URL(attacked.gateway.url);
+    const socket = connect(Number(port), hostname);
+    socket.write('POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\n');
+    // Two million zeros, and the body does not end: whoever wants to read it all waits for ever.
+    const part = zeros.subarray(0, 2_048);
+    socket.write(Buffer.concat([Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from('\r\n')]));
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 413/);
+    expect(attacked.asked()).toBe(0);
+    socket.destroy();
+  });
+
+  it.each<[string, string, unknown]>([
+    ['line separators of Unicode', '"a\u2028b"', 'a\u2028b'],
+    ['a whole surrogate pair', '"\\ud83d\\ude00"', '\ud83d\ude00'],
+    ['minus zero, which is zero', '-0', '0'],
+  ])('may have %s', async (_, json, expected) => {
+    const answer = await attacked.post(`{"query":"query($id:ID!){product(id:$id){id}}","variables":{"id":${json}}}`);
+    expect([answer.status, answer.codes]).toEqual([200, []]);
+    expect(JSON.stringify(attacked.products.seen[0]?.variables)).toContain(JSON.stringify(expected).slice(1, -1));
+  });
+
+  it('may have members that GraphQL does not know, which mean nothing', async () => {
+    expect((await attacked.post('{"query":"{products{id}}","userId":"7","context":{"caller":"staff"}}')).codes).toEqual([]);
+    expect(attacked.products.seen[0]?.caller).toEqual({ kind: 'anonymous' });
   });
 });

@@ -65,6 +65,8 @@ class AnswerReader<Answer> implements Dispatcher.DispatchHandler {
     try {
       requireAvailable(status);
       requireJson(headers);
+      // What says so itself need not be read.
+      if (Number(headers['content-length']) > this.#options.maxAnswerBytes) throw this.#tooLong();
     } catch (error) {
       this.#fail(error);
     }
@@ -73,7 +75,7 @@ class AnswerReader<Answer> implements Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#length += chunk.byteLength;
     const { maxAnswerBytes } = this.#options;
-    if (this.#length > maxAnswerBytes) this.#fail(new Error(`the answer is longer than ${maxAnswerBytes} bytes`));
+    if (this.#length > maxAnswerBytes) this.#fail(this.#tooLong());
     else if (this.#first === null) this.#first = chunk;
     else (this.#more ??= [this.#first]).push(chunk);
   }
@@ -93,6 +95,10 @@ class AnswerReader<Answer> implements Dispatcher.DispatchHandler {
     const { signal, fault } = this.#options;
     signal.removeEventListener('abort', this);
     this.#reject(fault(error));
+  }
+
+  #tooLong(): Error {
+    return new Error(`the answer is longer than ${this.#options.maxAnswerBytes} bytes`);
   }
 
   #fail(reason: unknown): void {

@@ -15,6 +15,8 @@ export interface SeenRequest {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly headers: IncomingHttpHeaders;
+  /** Names and values by turns, as they came. */
+  readonly rawHeaders: readonly string[];
   readonly caller: Caller;
 }
 
@@ -79,10 +81,10 @@ function serve(schema: GraphQLSchema, name: string, secret: string, seen: SeenRe
       const chunks: Uint8Array[] = [];
       for await (const chunk of request as AsyncIterable<Uint8Array>) chunks.push(chunk);
       const body = Buffer.concat(chunks);
-      const { method = '', url = '', headers } = request;
+      const { method = '', url = '', headers, rawHeaders } = request;
       const caller = verify({ secrets: [secret], audience: name, method, path: url, headers, body });
       const { query, variables = {} } = JSON.parse(body.toString()) as { query: string; variables?: Record<string, unknown> };
-      if (!query.includes('_service')) seen.push({ query, variables, headers, caller });
+      if (!query.includes('_service')) seen.push({ query, variables, headers, rawHeaders, caller });
       sendJson(response, await graphql({ schema, source: query, variableValues: variables, contextValue: { caller } }));
     };
     answer().catch((error: unknown) => {
