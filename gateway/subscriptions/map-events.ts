@@ -19,13 +19,13 @@ export function mapEvents<From, To>(source: AsyncIterable<From>, make: (event: F
     },
     async next() {
       if (isOver) return leave();
-      const { done, value } = await events.next();
-      if (done || isOver) {
+      const event = await events.next();
+      if (event.done || isOver) {
         isOver = true;
         return { done: true, value: undefined };
       }
       try {
-        return { done: false, value: await make(value) };
+        return { done: false, value: await make(event.value) };
       } catch (error) {
         await leave();
         throw error;

@@ -22,8 +22,8 @@ export function presentResults(results: Results, disclosure: Disclosure): Result
     async next() {
       if (isOver) return DONE;
       try {
-        const { done, value } = await iterator.next();
-        if (!done) return { done, value: 'text' in value ? value : formatResult(value, disclosure) };
+        const result = await iterator.next();
+        if (!result.done) return { done: false, value: 'text' in result.value ? result.value : formatResult(result.value, disclosure) };
         isOver = true;
         return DONE;
       } catch (error) {

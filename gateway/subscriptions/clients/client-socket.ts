@@ -42,7 +42,7 @@ export function clientSocket(socket: WebSocket, options: ClientSocketOptions): S
     close: (code, reason) => socket.close(code, reason),
     onMessage: (receive) => {
       socket.on('message', (data, isBinary) => {
-        const text = isBinary ? '' : String(data as Buffer);
+        const text = isBinary ? '' : (data as Buffer).toString('utf8');
         try {
           parseStrictJson(text, jsonDepth);
         } catch {

@@ -15,7 +15,7 @@ import type { Logger } from '@stoa/graphql/masking.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
 import { GraphQLError, GraphQLSchema, parse } from 'graphql';
 import type { ExecutionResult, FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
-import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
+import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { ServerOptions, WebSocket } from 'ws';
 import { endableStream } from '../endable-stream.ts';
@@ -141,14 +141,14 @@ function createProtocol({ open, admit, settings, stopping }: WebSocketEndpointOp
       }
     },
     subscribe: ({ contextValue }) => contextValue as ReturnType<typeof endableStream<never>>,
-    onNext: (_context, _id, _payload, _args, result) => asObject(result as ExecutionResult | TextResult),
+    onNext: (_context, _id, _payload, _args, result) => asObject(result),
     onError: (_context, _id, _payload, errors) => refusals.get(errors),
   });
 }
 
 /** A result as it is sent. */
 function asObject(result: ExecutionResult | TextResult): FormattedExecutionResult {
-  return 'text' in result ? (JSON.parse(plainText(result)) as FormattedExecutionResult) : (result as FormattedExecutionResult);
+  return 'text' in result ? (JSON.parse(plainText(result)) as FormattedExecutionResult) : (result);
 }
 
 /** After what is still to be sent. */

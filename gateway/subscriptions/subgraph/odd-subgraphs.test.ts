@@ -63,7 +63,7 @@ describe('a subgraph over WebSocket', () => {
     const got: unknown[] = [];
     await using server = await serve((_incoming, response) => response.writeHead(404).end(), (socket) => {
       socket.on('message', (data) => {
-        const message = JSON.parse(String(data as Buffer)) as { type: string };
+        const message = JSON.parse((data as Buffer).toString('utf8')) as { type: string };
         got.push(message);
         if (message.type === 'connection_init') socket.send('{"type":"connection_ack"}');
         if (message.type === 'subscribe') for (const each of afterSubscribe) socket.send(each);
@@ -141,7 +141,7 @@ describe('a subgraph over WebSocket', () => {
     await using server = await serve(() => undefined, (socket) => {
       socket.on('close', (code) => closed.resolve(code));
       socket.on('message', (data) => {
-        const { type } = JSON.parse(String(data as Buffer)) as { type: string };
+        const { type } = JSON.parse((data as Buffer).toString('utf8')) as { type: string };
         messages.push(type);
         if (type === 'connection_init') socket.send('{"type":"connection_ack"}');
         if (type === 'subscribe') subscribed.resolve(undefined);

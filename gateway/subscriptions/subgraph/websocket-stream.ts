@@ -3,7 +3,7 @@
  * is signed for its caller.
  */
 import { sign } from '@stoa/identity/internal-signature.ts';
-import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType } from 'graphql-ws';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { ClientOptions } from 'ws';
 import type { OpenStream, StreamOptions, StreamRequest } from './subgraph-stream.ts';
@@ -11,6 +11,8 @@ import { isRecord, readEvent, SenselessEvent, untilEnd } from './subgraph-stream
 
 /** The only operation of a connection. */
 const ID = '1';
+/** The code of a close because `connection_init` came too late. */
+const TOO_LATE = 4408;
 /** How long a subgraph may take to say goodbye. */
 const GOODBYE_MS = 1_000;
 
@@ -70,7 +72,7 @@ export function webSocketStreams(options: StreamOptions): OpenStream {
       isAlive = true;
       try {
         if (isBinary) throw new SenselessEvent('a message is no text');
-        receive(String(data as Buffer));
+        receive((data as Buffer).toString('utf8'));
       } catch (reason) {
         broken(reason, true);
       }
@@ -112,7 +114,7 @@ export function payloadOf({ query, operationName, variables }: StreamRequest): o
 
 /** The subgraph will not have it: neither the protocol, nor the caller. Another try would end the same way. */
 function isRefusal(code: number): boolean {
-  return code >= CloseCode.BadRequest && code < 4500 && code !== CloseCode.ConnectionInitialisationTimeout;
+  return code >= 4400 && code < 4500 && code !== TOO_LATE;
 }
 
 function isTooLong(error: Error): boolean {

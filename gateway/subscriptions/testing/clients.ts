@@ -49,7 +49,7 @@ export async function subscribeOverSse(
   { method = 'POST', headers = {} }: { readonly method?: 'GET' | 'POST'; readonly headers?: Readonly<Record<string, string>> } = {},
 ): Promise<StreamResponse> {
   const search = new URLSearchParams(Object.entries(request).map(([name, value]): [string, string] => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
-  const outgoing = requestOver(method === 'GET' ? `${url}/graphql?${search}` : `${url}/graphql`, {
+  const outgoing = requestOver(method === 'GET' ? `${url}/graphql?${String(search)}` : `${url}/graphql`, {
     method,
     // A connection of its own, which ends with it.
     agent: false,
@@ -110,7 +110,7 @@ export async function openSocket(
 ): Promise<SocketClient> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, protocol, { headers, ...(origin !== undefined && { origin }) });
   const messages = inbox<Message | number>();
-  socket.on('message', (data) => messages.add(JSON.parse(String(data as Buffer)) as Message));
+  socket.on('message', (data) => messages.add(JSON.parse((data as Buffer).toString('utf8')) as Message));
   socket.on('error', () => undefined);
   socket.on('close', (code) => messages.add(code));
   await new Promise<void>((resolve, reject) => {
