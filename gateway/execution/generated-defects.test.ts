@@ -99,3 +99,12 @@ describe('a root type', () => {
     expect(await answer([a, b], '{ page { all { n } } }')).toEqual({ data: { page: { all: { n: 5 } } } });
   });
 });
+
+describe('a query type inside an answer', () => {
+  it('tells nothing about the schema: only the root of a query does', async () => {
+    const a = inProcessSubgraph('a', 'type Query { n: Int all: Query }', { Query: { n: () => 5, all: () => ({}) } });
+    const source = '{ all { n __type(name: "Query") { name } } __type(name: "Query") { name } }';
+    // The specification would have the name in both places. No client is known to ask there.
+    expect(await answer([a], source)).toEqual({ data: { all: { n: 5, __type: null }, __type: { name: 'Query' } } });
+  });
+});

@@ -126,13 +126,14 @@ function bodyOf({ query, operationName, variables }: Extract<SubgraphContent, { 
 const UNICODE_ESCAPE = Buffer.from('\\u');
 
 /** Without decoding anything, unless something must be: what is no UTF-8, escaped characters, and all errors. */
-function readByteText(body: Buffer, status: number): SubgraphAnswer {
+export function readByteText(body: Buffer, status: number): SubgraphAnswer {
   if (body.includes(UNICODE_ESCAPE) || !isUtf8(body)) return readPlain(body, status);
   const answer = readAnswer(body, body.toString('latin1'), status);
   return answer.errors.length > 0 ? readPlain(body, status) : { ...answer, isByteText: true };
 }
 
-function readPlain(body: Buffer, status: number): SubgraphAnswer {
+/** Whatever is in it, decoded. */
+export function readPlain(body: Buffer, status: number): SubgraphAnswer {
   return readAnswer(body, body.toString('utf8'), status);
 }
 

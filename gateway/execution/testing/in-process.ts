@@ -6,6 +6,7 @@ import type { TextResult } from '@stoa/graphql/text-result.ts';
 import { anonymous } from '@stoa/identity/caller.ts';
 import { graphql, parse } from 'graphql';
 import type { ExecutionResult, FormattedExecutionResult, GraphQLSchema } from 'graphql';
+import { readByteText, readPlain } from '../../subgraphs/subgraph-client.ts';
 import type { SubgraphClient, SubgraphRequest } from '../../subgraphs/subgraph-client.ts';
 import { composeSupergraph } from '../../supergraph/compose.ts';
 import type { Executor, ExecutorFactory, FailureListener } from '../executor.ts';
@@ -31,12 +32,16 @@ export function inProcessSubgraph(name: string, typeDefs: string, resolvers: Res
   return servedBy(name, sdl, buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]));
 }
 
-/** @param answer replaces execution, to answer as no honest subgraph would */
+/**
+ * @param answer replaces execution, to answer as no honest subgraph would
+ * @param write makes text of an answer
+ */
 export function servedBy(
   name: string,
   sdl: string,
   schema: GraphQLSchema,
   answer?: (query: string, variables: Readonly<Record<string, unknown>>) => unknown,
+  write: (answer: unknown) => string = JSON.stringify,
 ): InProcessSubgraph {
   const seen: InProcessSubgraph['seen'] = [];
   const send = async (request: SubgraphRequest) => {
@@ -45,9 +50,7 @@ export function servedBy(
     seen.push({ query, variables });
     const given = answer ? await answer(query, variables) : await graphql({ schema, source: query, variableValues: variables });
     // As over the wire: what comes back shares nothing with what the resolvers hold.
-    const text = JSON.stringify(given);
-    const { data = null, errors = [] } = JSON.parse(text) as FormattedExecutionResult<Record<string, unknown>>;
-    return { data, errors, escapes: text.includes('\\') };
+    return (request.asByteText ? readByteText : readPlain)(Buffer.from(write(given)), 200);
   };
   return { name, sdl, seen, client: { name, send, close: async () => undefined } };
 }

@@ -118,6 +118,7 @@ export function createWorld(choose: Choose): World {
     hasSelf: [...nodes.values()].filter((each) => each.length > 0).length < 3,
     numberCodes: choose.chance(30),
     idText: choose.chance(20) ? choose.one(['"', '\\', '\u2028', '\ud83d\ude00', ' \n', '/'.repeat(300)]) : '',
+    asciiIn: new Set(graphs.filter(() => choose.chance(15))),
     rootNames: new Map(graphs.filter(() => choose.chance(8)).map((graph) => [graph, `Root${graph.toUpperCase()}`])),
   };
 }

@@ -5,9 +5,10 @@ export const LEAVES = ['Int', 'Float', 'String', 'Boolean', 'ID', 'Color', 'Mood
 const INTS = [0, 1, -1, 2_147_483_647, -2_147_483_648];
 const FLOATS = [0, -0, 1e21, -1e21, 5e-324, 1.7976931348623157e308, 0.1, 3, 1e-7, 123456789012345680000];
 const STRINGS = [
-  '', '"', '\\', '\\"\n\r\t\b\f', '\u0000\u001f\u007f', '\u2028\u2029', '\ud83d\ude00', '\ud800', 'ünï', '</script>', '${1}', '__proto__',
+  '', '"', '\\', '\\"\n\r\t\b\f', '\u0000\u001f\u007f', '\u2028\u2029', '\ud83d\ude00', '\u00e9', '\uffff\ufffd', 'ünï – \u4e2d\u6587', '</script>', '${1}', '__proto__',
   'null', '{"a":1}', `long ${'x'.repeat(5_000)}`, `long "${'\\'.repeat(300)}`,
 ];
+// Half of a surrogate pair is left out: it is no text, and the gateway gives U+FFFD for it.
 const OBJECTS: readonly unknown[] = [
   {}, [], 'text', 5, false, [[null, { a: [] }]], { anything: 1, __typename: 'T0', id: 'T0:1' }, { constructor: 1, toString: { then: null } },
   { anything: { list: [null, 'x', 1.5] } },

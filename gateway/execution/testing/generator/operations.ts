@@ -50,7 +50,7 @@ export function generateOperation(choose: Choose, schema: GraphQLSchema, moreAli
   if (!root) throw new TypeError('the schema has no query');
   const draft: Draft = {
     choose, schema, variables: createVariables(choose), fragments: [], aliases: [...ALIASES, ...moreAliases], meanings: new Map(),
-    left: choose.one([4, 8, 16, 32]), isTop: true, selves: 0,
+    left: choose.one([3, 6, 12, 24]), isTop: true, selves: 0,
   };
   const selectionSet = selectionOf(draft, root, 2 + choose.below(4));
   const isNamed = choose.chance(70);
@@ -189,10 +189,10 @@ export function withoutConflicts(schema: GraphQLSchema, document: DocumentNode):
   for (let i = 0; i < 100; i += 1) {
     const errors = validate(schema, document, undefined, { maxErrors: 10 });
     if (errors.length === 0) return document;
-    const nodes = new Set(errors.map((error) => error.nodes?.[0] ?? error));
     let at = 0;
-    for (const node of nodes) {
-      if (!('kind' in node) || node.kind !== Kind.FIELD) throw new TypeError(`${errors.join('\n')}\n${print(document)}`);
+    // The last may say no more than that there are too many.
+    for (const node of new Set(errors.flatMap(({ nodes }) => nodes?.slice(0, 1) ?? []))) {
+      if (node.kind !== Kind.FIELD) throw new TypeError(`${errors.join('\n')}\n${print(document)}`);
       // These nodes are of our own making, and nobody else holds them yet.
       Object.assign(node, { alias: nameOf(`other${i}_${(at += 1)}`) });
     }

@@ -26,8 +26,13 @@ export function subgraphsOf(world: World, mutated: Mutated, faults: SubgraphFaul
     const resolvers = Object.fromEntries(entities.filter((name) => names.has(name)).map((name) => [name, reference]));
     const schema = buildSubgraphSchema([{ typeDefs, resolvers }]);
     addResolvers(schema, side);
-    return servedBy(graph, sdl, schema, faulty(graph, faults, createExecute(schema)));
+    return servedBy(graph, sdl, schema, faulty(graph, faults, createExecute(schema)), world.asciiIn.has(graph) ? asciiJson : JSON.stringify);
   });
+}
+
+/** JSON as some servers write it. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Makes the schema that clients see answer by itself: it has all the data. */

@@ -76,6 +76,8 @@ export interface World {
   readonly numberCodes: boolean;
   /** What stands in every id. */
   readonly idText: string;
+  /** Subgraphs that write what is not ASCII as `\u…`. */
+  readonly asciiIn: ReadonlySet<string>;
   /** What the root types are called in some subgraphs, instead of Query and Mutation. */
   readonly rootNames: ReadonlyMap<string, string>;
 }
