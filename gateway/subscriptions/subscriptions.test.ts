@@ -36,8 +36,8 @@ describe.each([
     const subscription = await subscribe(world, QUERY, { above: 3 });
     await listening();
     expect(world.stock.opened).toMatchObject([{ variables: { above: 3 }, transport: protocol, caller: { kind: 'anonymous' } }]);
-    for (let i = 0; i < 20; i += 1) world.stock.publish('changed', event(i, `${i}`));
-    for (let i = 0; i < 20; i += 1) expect(await subscription.next()).toEqual(answer(i, `${i}`));
+    for (let i = 0; i < 20; i += 1) world.stock.publish('changed', event(i, `${i} "ä☃𝄞"`));
+    for (let i = 0; i < 20; i += 1) expect(await subscription.next()).toEqual(answer(i, `${i} "ä☃𝄞"`));
     subscription.leave();
     await listening(0);
   });
