@@ -13,6 +13,7 @@ import { isSameForAllTypes } from '../planning/client-selection.ts';
 import type { ClientSelection, SelectedField, Selections } from '../planning/client-selection.ts';
 import type { NullableType } from './completion.ts';
 import { quote } from './json-text.ts';
+import { TEXT, WRITTEN_BY } from './shared-object.ts';
 import type { Run } from './run.ts';
 
 /** Writes an answer's `data`. Null when something in the data is irregular. */
@@ -147,9 +148,12 @@ function generate(client: ClientSelection, quoted: Code): Write {
       body.push(`const ${value}=${read(field)};text+=${literal(pending)}+${writeValue(field.type, field.selections)(value)};`);
       pending = '';
     });
+    // An object that stands in several places is written once, by the function that comes first.
+    const id = functions.length + 1;
     return define(
       'object',
-      `if(typeof object!=='object'||Array.isArray(object))irregular();let text='';${body.join('')}return text+${literal(`${pending}}`)};`,
+      `if(typeof object!=='object'||Array.isArray(object))irregular();const by=object[WRITTEN_BY];if(by===${id})return object[TEXT];` +
+        `let text='';${body.join('')}text+=${literal(`${pending}}`)};if(by===0){object[WRITTEN_BY]=${id};object[TEXT]=text;}return text;`,
     );
   };
 
@@ -158,8 +162,8 @@ function generate(client: ClientSelection, quoted: Code): Write {
   const start = `'use strict';let strict=true;function irregular(){throw IRREGULAR;}${nothing}`;
   const code = `${start}${functions.join('\n')}\nreturn (data,isStrict)=>{strict=isStrict;return ${root}(data);};`;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the one place where text becomes code; see above
-  const create = new Function('IRREGULAR', 'quote', 'enums', code) as (...constants: unknown[]) => Write;
-  return create(IRREGULAR, quote, enums);
+  const create = new Function('IRREGULAR', 'quote', 'enums', 'WRITTEN_BY', 'TEXT', code) as (...constants: unknown[]) => Write;
+  return create(IRREGULAR, quote, enums, WRITTEN_BY, TEXT);
 }
 
 function read({ planName }: SelectedField): string {

@@ -34,6 +34,7 @@ import type { ExecutionHooks } from './execution-hooks.ts';
 import type { ExecutorFactory, FailureListener, Operation } from './executor.ts';
 import { createIntrospect } from './introspection.ts';
 import type { Introspect } from './introspection.ts';
+import { fetchesIn } from './plan-fetches.ts';
 import { planStep } from './plan-steps.ts';
 import { overridingExecutorFactory } from './overriding-executor.ts';
 import type { LocatedError, Run, Step } from './run.ts';
@@ -110,7 +111,9 @@ export function compiledExecutorFactory({ clients, failed, hooks = {}, planning,
 function createProgram(planned: PlannedOperation, supergraph: Supergraph, requests: SubgraphRequests, failed: FailureListener): Program {
   const { client, deferrals, plan } = planned;
   const { node } = plan;
-  const options = { supergraph, requests, path: [] };
+  // An entity with arguments from its context has other values in another place.
+  const shares = !node || ![...fetchesIn(node)].some(({ contextRewrites }) => contextRewrites?.length);
+  const options = { supergraph, requests, path: [], shares };
   const events = node?.kind === 'Subscription' ? eventSteps(node, options, failed) : null;
   const introspect = createIntrospect(planned);
   return {

@@ -2,10 +2,9 @@ import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Entity } from '../batching/entity-batcher.ts';
 import type { Supergraph } from '../planning/supergraph.ts';
+import { entityTargets, LACKING, mergeEntities } from './entity-targets.ts';
 import { copy, createAssign, createMerge } from './merge.ts';
-import { collectObjects, visitPlaces } from './places.ts';
-import { createRepresent, singleKeyOf } from './representations.ts';
-import type { RepresentOptions } from './representations.ts';
+import { visitObjects, visitPlaces } from './places.ts';
 import { applyRewrites } from './rewrites.ts';
 import type { PlanPath, Run, Step } from './run.ts';
 import { isObject } from './run.ts';
@@ -20,6 +19,8 @@ export interface FetchOptions {
   readonly requests: SubgraphRequests;
   /** Where the data goes. */
   readonly path: PlanPath;
+  /** Whether equal objects may be made one. Not where an entity may have other values in another place. Default: yes. */
+  readonly shares?: boolean;
 }
 
 /** More errors than these from one fetch tell a client nothing new. */
@@ -43,7 +44,7 @@ function rootFetch(fetch: FetchNode, { supergraph, requests, path }: FetchOption
 
   return async (run) => {
     const targets: Record<string, unknown>[] = [];
-    collectObjects(run.data, path, targets);
+    visitObjects(run.data, path, (object) => targets.push(object));
     if (targets.length === 0) return;
     const { data, errors } = await requests.ask(run, serviceName, operation, variableUsages, null);
     if (data) {
@@ -61,11 +62,11 @@ function rootFetch(fetch: FetchNode, { supergraph, requests, path }: FetchOption
 }
 
 /** Fields of entities, by representation. */
-function entityFetch(fetch: FetchNode, { supergraph, requests, path }: FetchOptions): Step {
+function entityFetch(fetch: FetchNode, { supergraph, requests, path, shares = true }: FetchOptions): Step {
   const { serviceName, variableUsages = [], requires = [], inputRewrites = [], outputRewrites = [] } = fetch;
   const { fullSchema: schema, requiredCalls: calls } = supergraph;
   const operation = subgraphOperation(fetch, calls);
-  const represented = representing({ schema, requires, calls, rewrites: inputRewrites });
+  const targetsIn = entityTargets({ schema, requires, calls, rewrites: inputRewrites, path, shares });
   const originalNames = renamedBack(outputRewrites);
   const merge = operation.isFlat ? createAssign(schema, operation.keys) : createMerge(schema);
   const usages = variableUsages.filter((name) => name !== 'representations');
@@ -91,60 +92,21 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path }: FetchOpti
   };
 
   return async (run) => {
-    const objects: Record<string, unknown>[] = [];
-    collectObjects(run.data, path, objects);
-    const { texts, indexes } = represented(objects);
+    const targets = targetsIn(run.data);
+    const { texts, objects, indexes } = targets;
     // What is missing is missing because of an error; the fields that need it have the same.
     if (run.errors.length > 0 && indexes.includes(LACKING)) {
       const lacking = new Set(objects.filter((_, i) => indexes[i] === LACKING));
       tellFields(run, path, lacking, operation.keys, downstreamError(serviceName));
     }
     if (texts.length === 0) return;
-    requests.wanted(run, serviceName, operation, objects.length);
+    requests.wanted(run, serviceName, operation, targets.places);
     const { entities, shared } = await run.batcher.load(group, texts, (missing) => fetchEntities(run, missing));
     const values = entities.map(({ value }, i) => (shared?.[i] ? copy(value) : value));
-    objects.forEach((object, i) => {
-      const value = values[indexes[i] ?? NOT_ASKED];
-      if (value) merge(object, value);
-      else if (value === null) run.unknown.add(object);
-    });
+    mergeEntities(targets, values, merge, (object) => run.unknown.add(object));
     if (entities.some(({ errors, failure }) => errors.length > 0 || failure)) {
       tell(run, path, new Map(objects.map((object, i) => [object, entities[indexes[i] ?? -1]])), operation.keys);
     }
-  };
-}
-
-/** In place of an index: the object is not asked for; it lacks what would be needed to ask for it. */
-const NOT_ASKED = -1;
-const LACKING = -2;
-
-/** The different representations of objects, and for each object the index of its own. */
-function representing(options: RepresentOptions) {
-  const represent = createRepresent(options);
-  const single = singleKeyOf(options);
-  return (objects: readonly Record<string, unknown>[]): { texts: readonly string[]; indexes: readonly number[] } => {
-    const texts: string[] = [];
-    const byText = new Map<string, number>();
-    const byKey = new Map<string, number>();
-    const indexOf = (object: Record<string, unknown>): number => {
-      const text = represent(object);
-      if (text == null) return text === null ? LACKING : NOT_ASKED;
-      let index = byText.get(text);
-      if (index === undefined) {
-        byText.set(text, (index = texts.length));
-        texts.push(text);
-      }
-      return index;
-    };
-    const indexes = objects.map((object) => {
-      const key = single && object.__typename === single.typeName ? object[single.key] : undefined;
-      if (typeof key !== 'string') return indexOf(object);
-      // Most lists name the same few entities again and again; their text is made once.
-      let index = byKey.get(key);
-      if (index === undefined) byKey.set(key, (index = indexOf(object)));
-      return index;
-    });
-    return { texts, indexes };
   };
 }
 

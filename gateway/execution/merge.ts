@@ -1,6 +1,7 @@
 import { isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { isObject } from './run.ts';
+import { ownObject } from './shared-object.ts';
 
 /** Adds what `source` has to `target`, object by object and item by item. Where both have a value, that of `source` stays. */
 export type Merge = (target: Record<string, unknown>, source: Readonly<Record<string, unknown>>) => void;
@@ -18,8 +19,9 @@ export function createMerge(schema: GraphQLSchema): Merge {
   };
   const merged = (before: unknown, next: unknown): unknown => {
     if (isObject(before) && isObject(next)) {
-      merge(before, next);
-      return before;
+      const target = ownObject(before);
+      merge(target, next);
+      return target;
     }
     if (Array.isArray(before) && Array.isArray(next) && before.length === next.length) {
       for (let i = 0; i < next.length; i += 1) before[i] = merged(before[i], next[i]);

@@ -16,15 +16,22 @@ export type Represent = (object: Readonly<Record<string, unknown>>) => string | 
 export interface SingleKey {
   readonly typeName: string;
   readonly key: string;
+  /** The text of a representation, up to the value and after it. */
+  readonly before: string;
+  readonly after: string;
 }
 
 /** Null unless representations hold nothing but the type and one value. */
-export function singleKeyOf({ schema, requires, rewrites }: RepresentOptions): SingleKey | null {
+export function singleKeyOf(options: RepresentOptions): SingleKey | null {
+  const { schema, requires, rewrites } = options;
   const [only] = requires;
   if (rewrites.length > 0 || requires.length !== 1 || only?.kind !== 'InlineFragment' || only.typeCondition === undefined) return null;
   const [key, ...others] = only.selections.filter((node) => node.kind !== 'Field' || node.name !== '__typename');
   if (key?.kind !== 'Field' || key.selections || others.length > 0 || !isObjectType(schema.getType(only.typeCondition))) return null;
-  return { typeName: only.typeCondition, key: key.alias ?? key.name };
+  const typeName = only.typeCondition;
+  const name = key.alias ?? key.name;
+  const [before, after] = createRepresent(options)({ __typename: typeName, [name]: '' })?.split('""') ?? [];
+  return before === undefined || after === undefined ? null : { typeName, key: name, before, after };
 }
 
 export interface RepresentOptions {

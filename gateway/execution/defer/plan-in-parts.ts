@@ -1,4 +1,5 @@
 import type { PlanNode } from '@apollo/query-planner';
+import { fetchesIn } from '../plan-fetches.ts';
 import type { FetchOptions } from '../fetch-steps.ts';
 import { planStep } from '../plan-steps.ts';
 import type { Step } from '../run.ts';
@@ -22,7 +23,7 @@ export interface LaterPart {
 }
 
 export function planInParts(root: PlanNode | undefined, options: FetchOptions): PlanInParts {
-  const known = new Set(root ? fetchIds(root) : []);
+  const known = new Set(root ? [...fetchesIn(root)].flatMap(({ id }) => id ?? []) : []);
   const later: LaterPart[] = [];
 
   const firstOf = (node: PlanNode | undefined, parent: string | null): Step | null => {
@@ -40,24 +41,4 @@ export function planInParts(root: PlanNode | undefined, options: FetchOptions): 
 
   const first = firstOf(root, null);
   return { first, later };
-}
-
-function* fetchIds(node: PlanNode): Iterable<string> {
-  switch (node.kind) {
-    case 'Fetch':
-      if (node.id !== undefined) yield node.id;
-      return;
-    case 'Flatten':
-      yield* fetchIds(node.node);
-      return;
-    case 'Sequence':
-    case 'Parallel':
-      for (const each of node.nodes) yield* fetchIds(each);
-      return;
-    case 'Defer':
-      for (const part of [node.primary, ...node.deferred]) if (part.node) yield* fetchIds(part.node);
-      return;
-    case 'Condition':
-      return;
-  }
 }

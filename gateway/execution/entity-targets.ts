@@ -1,0 +1,116 @@
+/** The objects that an entity fetch is for: what the subgraph is told of them, and which of them are the same to it. */
+import type { Merge } from './merge.ts';
+import { createRepresent, singleKeyOf } from './representations.ts';
+import type { RepresentOptions, SingleKey } from './representations.ts';
+import { quote } from './json-text.ts';
+import type { PlanPath } from './run.ts';
+import { visitObjects } from './places.ts';
+import { markShared } from './shared-object.ts';
+
+/** Objects of the answer, each with the index of its representation. */
+export interface EntityTargets {
+  /** Different representations, as JSON. */
+  readonly texts: readonly string[];
+  readonly objects: readonly Record<string, unknown>[];
+  /** Of each object; or {@link NOT_ASKED}, or {@link LACKING}. */
+  readonly indexes: readonly number[];
+  /** How many places have an object. */
+  readonly places: number;
+}
+
+/** In place of an index: the object is not asked for; it lacks what would be needed to ask for it. */
+export const NOT_ASKED = -1;
+export const LACKING = -2;
+
+export interface TargetOptions extends RepresentOptions {
+  readonly path: PlanPath;
+  /** Whether equal objects may be made one, see `shared-object.ts`. */
+  readonly shares: boolean;
+}
+
+/** Finds the objects at a path. Equal ones that are nothing but their key are one object afterwards. */
+export function entityTargets({ path, shares, ...options }: TargetOptions): (data: Record<string, unknown>) => EntityTargets {
+  const represent = createRepresent(options);
+  const single = singleKeyOf(options);
+
+  return (data) => {
+    const texts: string[] = [];
+    const objects: Record<string, unknown>[] = [];
+    const indexes: number[] = [];
+    let places = 0;
+    const byText = new Map<string, number>();
+    const byKey = new Map<string, number>();
+    /** By index: the first object with this representation, where it is one that may stand for all. */
+    const firsts: (Record<string, unknown> | undefined)[] = [];
+
+    const add = (text: string): number => {
+      let index = byText.get(text);
+      if (index === undefined) {
+        byText.set(text, (index = texts.length));
+        texts.push(text);
+      }
+      return index;
+    };
+    const indexOf = (object: Record<string, unknown>): number => {
+      const text = represent(object);
+      return text == null ? (text === null ? LACKING : NOT_ASKED) : add(text);
+    };
+
+    visitObjects(data, path, (object, container, step) => {
+      places += 1;
+      const key = single && object.__typename === single.typeName ? object[single.key] : undefined;
+      if (!single || typeof key !== 'string') {
+        objects.push(object);
+        indexes.push(indexOf(object));
+        return;
+      }
+      // Most lists name the same few entities again and again; their text is made once.
+      let index = byKey.get(key);
+      if (index === undefined) {
+        byKey.set(key, (index = add(textOf(single, key))));
+      } else {
+        const first = firsts[index];
+        if (first === object) return;
+        if (first && isBare(object)) {
+          container[step] = first;
+          return;
+        }
+      }
+      if (shares && !firsts[index] && isBare(object)) {
+        markShared(object);
+        firsts[index] = object;
+      }
+      objects.push(object);
+      indexes.push(index);
+    });
+    return { texts, objects, indexes, places };
+  };
+}
+
+function textOf({ before, after }: SingleKey, key: string): string {
+  return before + quote(key) + after;
+}
+
+/** Whether it has nothing but its type and its key. */
+function isBare(object: Readonly<Record<string, unknown>>): boolean {
+  let members = 0;
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars, guard-for-in -- objects from JSON have no others; this allocates nothing
+  for (const _key in object) members += 1;
+  return members === 2;
+}
+
+/** Adds to each object what was fetched of its entity. @param missing told of objects for which there is nothing */
+export function mergeEntities(
+  { objects, indexes }: EntityTargets,
+  values: readonly (Record<string, unknown> | null)[],
+  merge: Merge,
+  missing: (object: Record<string, unknown>) => void,
+): void {
+  for (let i = 0; i < objects.length; i += 1) {
+    const object = objects[i];
+    const value = values[indexes[i] ?? NOT_ASKED];
+    if (!object) continue;
+    if (value) merge(object, value);
+    else if (value === null) missing(object);
+  }
+}
