@@ -1,3 +1,4 @@
+/** Prototype pollution: names that mean something to JavaScript, wherever a name can stand. */
 import { startAttacked, NEIGHBOUR, raw, REVIEW_RESOLVERS, REVIEWS } from './attacked.ts';
 import type { Attacked } from './attacked.ts';
 
@@ -33,6 +34,19 @@ describe('names that every object has', () => {
     attacked.expectRefused(await attacked.post(body), /BAD_USER_INPUT|BAD_REQUEST/);
   });
 
+  it.each([...NAMES, '__defineGetter__', '__lookupSetter__', 'isPrototypeOf'])('are ordinary data as a key of what a client sends, at any depth: %s', async (name) => {
+    if (name.startsWith('__')) {
+      // Names that begin so belong to GraphQL; as keys of data they are as good as any other.
+      expect((await attacked.gateway.query(`{products{${name}:id}}`)).json.errors).toBeUndefined();
+    }
+    const query = 'query($id:ID!){product(id:$id){id}}';
+    for (const more of [{ [name]: 'x' }, { a: { [name]: { [name]: [1] } } }]) {
+      const { codes } = await attacked.post({ query, variables: { id: '1', ...more }, extensions: { [name]: more } });
+      expect(codes).toEqual([]);
+    }
+    for (const { variables } of attacked.products.seen) expect(Object.keys(variables)).not.toContain(name);
+  });
+
   it('do no harm in the answer of a subgraph, at any depth and in any merge', async () => {
     const evil = '"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}';
     // An executor may ask for the field under a name of its own.
@@ -59,5 +73,6 @@ describe('names that every object has', () => {
       'content-type: application/json', 'content-length: 25', 'connection: close', '', '{"query":"{products{id}}"}'.slice(0, 25),
     ]);
     expect(answer).toMatch(/^HTTP\/1.1 (200|400)/);
+    for (const { seen } of [attacked.products, attacked.reviews]) for (const { headers } of seen) expect(Object.keys(headers)).not.toContain('constructor');
   });
 });

@@ -1,3 +1,4 @@
+/** Clients that want to know what is inside. */
 import { startAttacked } from './attacked.ts';
 import type { Attacked } from './attacked.ts';
 
@@ -21,6 +22,20 @@ describe('the schema', () => {
   ])('is not read in production: %s', async (query) => {
     attacked.expectRefused(await attacked.post({ query }, attacked.closed), /INTROSPECTION_DISABLED|GRAPHQL_(VALIDATION|PARSE)_FAILED/);
     attacked.expectRefused(await attacked.get({ query }, attacked.closed), /INTROSPECTION_DISABLED|GRAPHQL_(VALIDATION|PARSE)_FAILED/);
+  });
+
+  it('is not guessed from any field of the root, nor from what is not there: the answers differ in nothing but the name that was asked for', async () => {
+    const near = ['productss', 'roduct', 'selff', 'thing', 'anythin', 'newes'];
+    const far = 'zzzzzz';
+    const answerTo = async (name: string) => {
+      const { text } = await attacked.post({ query: `{${name}{id}}` }, attacked.closed);
+      const { errors = [] } = JSON.parse(text) as { errors?: { message: string; extensions: { traceId?: string } }[] };
+      return errors.map(({ message, extensions: { traceId: _traceId, ...rest } }) => ({ message: message.replaceAll(name, '?'), rest }));
+    };
+    const expected = await answerTo(far);
+    expect(expected).toHaveLength(1);
+    for (const name of near) expect(await answerTo(name)).toEqual(expected);
+    expect(attacked.asked()).toBe(0);
   });
 
   it('is not guessed from errors in production', async () => {

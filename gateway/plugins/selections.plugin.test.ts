@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { buildSchema, Kind, parse } from 'graphql';
+import { buildSchema, Kind, parse, visit } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 import { refuseOverrun } from '@stoa/graphql/limits.ts';
 import type { Overrun } from '@stoa/graphql/limits.ts';
@@ -59,6 +59,27 @@ describe('expanded selections', () => {
     const overrun = check(text, 100);
     if (levels <= 4) expect(overrun).toBeUndefined();
     else expect(overrun).toMatchObject({ code: 'SELECTIONS' });
+  });
+
+  it('take work in proportion to the document, not to what is found', () => {
+    /** Selections that are looked at while a document is counted. */
+    const visited = (levels: number): number => {
+      let visits = 0;
+      const document = parse(doubling(levels), { noLocation: true });
+      visit(document, {
+        SelectionSet: (set) => {
+          const { selections } = set;
+          Object.defineProperty(set, 'selections', { get: () => ((visits += selections.length), selections) });
+        },
+      });
+      visits = 0;
+      plugin.graph?.({ schema, supergraphSdl }).checkDocument?.({ schema, document, text: '' });
+      return visits;
+    };
+    const plugin = selectionsPlugin(Number.MAX_SAFE_INTEGER, () => undefined);
+    const once = visited(10);
+    expect(once).toBeGreaterThan(20);
+    for (const factor of [2, 10, 50]) expect(visited(10 * factor)).toBeLessThanOrEqual(once * factor);
   });
 
   it('are the same through inline fragments', () => {
