@@ -250,8 +250,9 @@ describe('a start that fails', () => {
 describe('npm run gateway', () => {
   it('starts Node with the flags of the benchmark, and ends with the code of the command', async () => {
     const { scripts } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8')) as { scripts: Record<string, string> };
-    const [node, launcher = '', ...rest] = (scripts['gateway'] ?? '').split(' ');
-    expect([node, rest[0]]).toEqual(['node', '--max-semi-space-size=64']);
+    const [exec, node, launcher = '', ...rest] = (scripts['gateway'] ?? '').split(' ');
+    // Without `exec`, a shell between npm and the command would take the SIGTERM that npm passes on, and leave the gateway behind.
+    expect([exec, node, rest[0]]).toEqual(['exec', 'node', '--max-semi-space-size=64']);
     const program = [path.join(import.meta.dirname, '../..', launcher), ...rest];
     expect(await run(['--version'], {}, program).exit).toBe(0);
     expect(await run(['--prot', '1'], {}, program).exit).toBe(2);
