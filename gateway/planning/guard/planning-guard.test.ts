@@ -115,6 +115,12 @@ describe('a planning thread', () => {
     await first;
   });
 
+  it('ends with a job that takes too much memory, and the process lives', async () => {
+    const thread = createPlanningThread({ ...options, supergraphSdl: tangle(12, 5), memoryMb: 48 });
+    await expect(thread.plan(job(tangled(12, 5)))).rejects.toMatchObject({ why: 'beyond' });
+    await thread.stop();
+  });
+
   it('says that a supergraph cannot be read, and nothing else breaks', async () => {
     const thread = createPlanningThread({ ...options, supergraphSdl: 'type Query { a: Int }' });
     await expect(thread.plan(job('{a}'))).rejects.toMatchObject({ why: 'failed' });
