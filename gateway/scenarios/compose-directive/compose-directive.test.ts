@@ -5,7 +5,8 @@ describeScenario(composed);
 describeScenario(executableDirectives);
 
 it('keeps directives of others in the supergraph', async () => {
-  const { supergraphSdl } = await play(composed);
+  await using played = await play(composed);
+  const { supergraphSdl } = played;
   expect(supergraphSdl).toContain('@audited(level: 3)');
   expect(supergraphSdl).toContain('@team(name: "people")');
 });

@@ -6,7 +6,8 @@ describeScenario(merged);
 
 describe('what not all subgraphs take', () => {
   it.each(['{ echo(input: { onlyHere: true }) }', '{ echo(input: { onlyThere: 1 }) }', '{ byRole(role: TOP) }'])('is nothing that clients may send: %s', async (source) => {
-    const { executor } = await play(merged);
+    await using played = await play(merged);
+    const { executor } = played;
     expect(validate(executor.schema, parse(source))).not.toEqual([]);
   });
 });

@@ -8,7 +8,8 @@ describe('what only subgraphs see', () => {
   it.each(['{ users { internalId } }', '{ users { score } }', '{ secret { word } }', '{ users(internal: true) { id } }', '{ users { contact { ... on Fax { number } } } }'])(
     'is not there for clients: %s',
     async (source) => {
-      const { executor } = await play(inaccessible);
+      await using played = await play(inaccessible);
+    const { executor } = played;
       expect(validate(executor.schema, parse(source))).not.toEqual([]);
     },
   );

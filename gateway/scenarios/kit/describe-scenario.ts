@@ -21,6 +21,7 @@ export interface Played {
   readonly ask: (operation: ScenarioOperation) => Promise<FormattedExecutionResult>;
   /** Subgraphs that were asked since the last call, in order. */
   readonly asked: () => string[];
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export async function play(scenario: Scenario): Promise<Played> {
@@ -49,6 +50,7 @@ export async function play(scenario: Scenario): Promise<Played> {
       return resultOf(await executor.execute({ document: parse(source), source, documentId: source, variables, operationName, context }));
     },
     asked: () => order.splice(0),
+    [Symbol.asyncDispose]: () => executor.stop(),
   };
 }
 
@@ -71,6 +73,7 @@ export function describeScenario(scenario: Scenario): void {
     beforeAll(async () => {
       played = await play(scenario);
     });
+    afterAll(() => played[Symbol.asyncDispose]());
 
     it.each(operationsOf(scenario).map((operation) => [titleOf(operation), operation] as const))('answers %s', async (_, operation) => {
       const right = await rightAnswer(played.executor.schema, scenario.world(), operation);

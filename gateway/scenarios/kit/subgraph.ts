@@ -155,7 +155,7 @@ function has(value: unknown, { selections }: SelectionSetNode): boolean {
   return selections.every((each) => {
     if (each.kind !== Kind.FIELD) return true;
     const inner = (value as Thing)[each.name.value];
-    if (inner === null || !each.selectionSet) return inner !== undefined;
+    if (inner == null || !each.selectionSet) return inner !== undefined;
     return [inner].flat().every((item) => has(item, each.selectionSet as SelectionSetNode));
   });
 }

@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { anonymous } from '@stoa/identity/caller.ts';
 import { compiledExecutorFactory } from '../../execution/compiled-executor.ts';
-import type { RequestContext } from '../../execution/executor.ts';
+import type { Executor, RequestContext } from '../../execution/executor.ts';
 import { resultOf, supergraphOf } from '../../execution/testing/in-process.ts';
 import type { OverrideOptions } from '../../planning/override-labels.ts';
 import { describeScenario } from '../kit/describe-scenario.ts';
@@ -10,6 +10,9 @@ import { progressive } from './scenario.ts';
 
 describeScenario(progressive);
 
+const running: Executor[] = [];
+afterEach(() => Promise.all(running.splice(0).map((executor) => executor.stop())));
+
 /** A gateway of which one can see which subgraph was asked for a field. */
 async function gateway(options: OverrideOptions) {
   const subgraphs = serveSubgraphs(progressive, { world: progressive.world() });
@@ -17,6 +20,7 @@ async function gateway(options: OverrideOptions) {
   let plans = 0;
   const hooks = { planned: (_: unknown, __: unknown, made: unknown) => void (plans += made === null ? 0 : 1) };
   const executor = await compiledExecutorFactory({ clients, failed: () => undefined, hooks, ...options })(supergraphOf(subgraphs));
+  running.push(executor);
   return {
     plans: () => plans,
     /** Subgraphs that were asked for each of these fields. */

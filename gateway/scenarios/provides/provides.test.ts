@@ -10,7 +10,8 @@ describe('a field that comes along', () => {
     ['{ bestBook { categories { name details { text } parent { name } } } }', ['feed']],
     ['{ reviews { author { email } } }', ['feed', 'users']],
   ])('saves a request: %s', async (source, subgraphs) => {
-    const { ask, asked } = await play(provided);
+    await using played = await play(provided);
+    const { ask, asked } = played;
     await ask({ source });
     expect(asked()).toEqual(subgraphs);
   });

@@ -4,7 +4,8 @@ import { conditional } from './scenario.ts';
 describeScenario(conditional);
 
 it('asks no subgraph for what is skipped', async () => {
-  const { ask, asked } = await play(conditional);
+  await using played = await play(conditional);
+  const { ask, asked } = played;
   const source = 'query ($c: Boolean!) { items { id ... @include(if: $c) { include maker { name } } } }';
   await ask({ source, variables: { c: false } });
   expect(asked()).toEqual(['items']);

@@ -4,7 +4,8 @@ import { typenames } from './scenario.ts';
 describeScenario(typenames);
 
 it('asks no subgraph for the type of the root', async () => {
-  const { ask, asked } = await play(typenames);
+  await using played = await play(typenames);
+  const { ask, asked } = played;
   await ask({ source: '{ __typename }' });
   expect(asked()).toEqual([]);
 });

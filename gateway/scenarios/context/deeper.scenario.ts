@@ -1,0 +1,57 @@
+import type { Scenario, Thing } from '../kit/scenario.ts';
+
+/** Contexts that several types set, that are set again further down, that are lists, and whose object is an interface or union. */
+function world() {
+  const line = (n: number, around: Record<string, unknown>): Thing => ({
+    __typename: 'Line', id: `${String(around.id)}-l${n}`, text: `Line ${n}`, $around: around, stock: n,
+    locale: ({ locale }: Thing) => `${String(locale ?? around.locale)}`,
+    tags: ({ tags, sizes }: Thing) => `${JSON.stringify(tags ?? around.tags)} ${JSON.stringify(sizes ?? (around.parts as { size: number | null }[]).map(({ size }) => size))}`,
+    nested: ({ city, mark = '' }: Thing) => `${(city ?? (around.address as Thing | null)?.city ?? null) as string}${mark as string}`,
+    next: null,
+  });
+  const page = (type: string, n: number, locale: string | null): Record<string, unknown> => ({
+    __typename: type, id: `${type}${n}`, locale, tags: [`t${n}`, null], parts: [{ size: n }, { size: null }], address: n === 2 ? null : { city: `City ${n}` },
+  });
+  const pages = [page('Letter', 1, 'nl'), page('Card', 2, 'de'), page('Letter', 3, null)];
+  for (const each of pages) each.lines = [line(1, each), line(2, each)];
+  pages.forEach((each, i) => {
+    each.inner = i === 0 ? pages[1] : null;
+  });
+  const lines = pages.flatMap(({ lines: of }) => of as Record<string, unknown>[]);
+  lines.forEach((each, i) => (each.next = i % 2 === 0 ? lines[i + 1] : null));
+  return { Query: { pages, letters: [pages[0], pages[2]], either: [pages[1], pages[0]] }, entities: [...pages, ...lines] };
+}
+
+export const deeperContexts: Scenario = {
+  title: 'contexts of several types, lists and inner objects',
+  world,
+  stockRefuses: 'it does not have @context',
+  subgraphs: {
+    pages: `
+      type Query { pages: [Page!]! letters: [Letter!]! either: [Either!]! }
+      interface Page @context(name: "page") { id: ID! locale: String tags: [String] parts: [Part!]! address: Address lines: [Line!]! inner: Page }
+      union Either @context(name: "either") = Letter | Card
+      type Letter implements Page @key(fields: "id") { id: ID! locale: String tags: [String] parts: [Part!]! address: Address lines: [Line!]! inner: Page }
+      type Card implements Page @key(fields: "id") { id: ID! locale: String tags: [String] parts: [Part!]! address: Address lines: [Line!]! inner: Page }
+      type Part { size: Int }
+      type Address { city: String }
+      type Line @key(fields: "id") {
+        id: ID! text: String next: Line
+        locale(locale: String @fromContext(field: "$page { locale }")): String
+        tags(tags: [String] @fromContext(field: "$page { tags }"), sizes: [Int] @fromContext(field: "$page { parts { size } }")): String
+        nested(mark: String, city: String @fromContext(field: "$page { address { city } }")): String }`,
+    stocks: 'type Line @key(fields: "id") { id: ID! stock: Int }',
+  },
+  operations: [
+    '{ pages { lines { locale } } }',
+    '{ pages { id lines { id text locale stock tags } } }',
+    '{ letters { lines { nested tags } } }',
+    '{ pages { ... on Letter { lines { locale } } ... on Card { lines { nested(mark: "!") } } } }',
+    '{ pages { lines { a: nested(mark: "a") b: nested(mark: "b") stock } } }',
+    '{ pages { inner { lines { locale stock } } lines { locale } } }',
+    '{ either { ... on Page { lines { locale } } } }',
+    { source: 'query ($mark: String) { letters { lines { nested(mark: $mark) } } }', variables: { mark: '?', contextualArgument_1_0: 'forged', contextualArgument_1_1: 'forged' } },
+    '{ pages { lines { next { text locale stock } } } }',
+    '{ pages { locale: id tags: locale lines { tags: locale locale: tags } } }',
+  ],
+};
