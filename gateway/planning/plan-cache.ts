@@ -55,6 +55,8 @@ export function createPlanCache<Plan>(
   limits: PlanCacheLimits = DEFAULT_LIMITS,
 ): PlanCache<Plan> {
   const documents = new Map<string, CachedDocument<Plan>>();
+  /** Last of the documents: what is asked again and again need not be moved there. */
+  let newest: CachedDocument<Plan> | null = null;
   let plans = 0;
   let characters = 0;
 
@@ -71,11 +73,13 @@ export function createPlanCache<Plan>(
   };
   const documentOf = (source: string): CachedDocument<Plan> => {
     const known = documents.get(source);
+    if (known && known === newest) return known;
     // A Map keeps the order of insertion, so its first entry is the one that was not used for longest.
     if (known) documents.delete(source);
     else characters += source.length;
     const cached = known ?? { operations: new Map(), plans: new Map() };
     documents.set(source, cached);
+    newest = cached;
     if (!known) dropOldest();
     return cached;
   };

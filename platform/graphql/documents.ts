@@ -58,11 +58,14 @@ export function createDocuments(limits: Limits, options: DocumentOptions): Docum
   const { overLimit = refuseOverrun, checkDocument, introspection } = options;
   let cachedFor: GraphQLSchema | undefined;
   let characters = 0;
+  /** Last in the cache: what is asked again and again need not be moved there. */
+  let newest: PreparedDocument | null = null;
   const cache = new Map<string, PreparedDocument>();
 
   const remember = (prepared: PreparedDocument) => {
     if (prepared.text.length > limits.cachedCharacters / 10) return;
     cache.set(prepared.text, prepared);
+    newest = prepared;
     characters += prepared.text.length;
     for (const oldest of cache.keys()) {
       if (cache.size <= limits.cachedDocuments && characters <= limits.cachedCharacters) return;
@@ -75,14 +78,17 @@ export function createDocuments(limits: Limits, options: DocumentOptions): Docum
     prepare(schema, text) {
       if (schema !== cachedFor) {
         cache.clear();
+        newest = null;
         characters = 0;
         cachedFor = schema;
       }
       const cached = cache.get(text);
       if (cached) {
+        if (cached === newest) return cached;
         // A Map keeps the order of insertion, so that its first entry is the one not used for longest.
         cache.delete(text);
         cache.set(text, cached);
+        newest = cached;
         return cached;
       }
       const document = parseWithin(text, limits.tokens, overLimit);

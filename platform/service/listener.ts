@@ -41,8 +41,9 @@ export interface Listener {
 
 /** @throws {Fault} PORT_IN_USE, ADDRESS_NOT_USABLE */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
-  const sockets = new Set<Socket>();
-  const unanswered = new Set<ServerResponse>();
+  // By connection, of which few come and go. A set of responses, each added and deleted, would be copied all the time, and every
+  // copy that outlives a garbage collection keeps the requests alive that were under way when it was made.
+  const connections = new Map<Socket, { answering: ServerResponse | null }>();
   const caps = createAddressCaps(options.addresses ?? usualAddressLimits);
   let draining = false;
 
@@ -52,10 +53,11 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       refuse(request, response);
       return;
     }
-    unanswered.add(response);
+    const connection = connections.get(request.socket);
+    if (connection) connection.answering = response;
     if (draining) response.setHeader('connection', 'close');
     response.once('close', () => {
-      unanswered.delete(response);
+      if (connection?.answering === response) connection.answering = null;
       leave();
       // A connection falls idle just after its last answer, when the close of the server has already passed it by.
       if (draining) setImmediate(() => server.closeIdleConnections());
@@ -68,8 +70,8 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       socket.destroy();
       return;
     }
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    connections.set(socket, { answering: null });
+    socket.once('close', () => connections.delete(socket));
   });
   server.on('upgrade', (request, socket, head) => {
     // One connection, which is counted as such, is all that it takes.
@@ -83,11 +85,11 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     async drain(ms) {
       draining = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const response of unanswered) if (!response.headersSent) response.setHeader('connection', 'close');
+      for (const { answering } of connections.values()) if (answering && !answering.headersSent) answering.setHeader('connection', 'close');
       server.closeIdleConnections();
-      const cut = (await within(ms, closed, 'late')) === 'late' ? sockets.size : 0;
+      const cut = (await within(ms, closed, 'late')) === 'late' ? connections.size : 0;
       // Also sockets that were upgraded, which the HTTP server no longer counts as its own.
-      for (const socket of sockets) socket.destroy();
+      for (const socket of connections.keys()) socket.destroy();
       await closed;
       return cut;
     },
