@@ -23,6 +23,14 @@ describe('whose tokens the gateway accepts', () => {
     expect(() => readTokenSource({}, true)).toThrow('STOA_JWKS_URL, STOA_TOKEN_ISSUER, STOA_TOKEN_AUDIENCE must be set');
   });
 
+  it('is nobody when nothing is configured and none are needed, in production too; half a configuration is still a mistake', () => {
+    for (const production of [true, false]) {
+      expect(readTokenSource({}, production, 'optional')).toEqual({ kind: 'none' });
+      expect(readTokenSource(configured, production, 'optional')).toMatchObject({ kind: 'issuer' });
+      expect(() => readTokenSource({ ...configured, STOA_JWKS_URL: '' }, production, 'optional')).toThrow('STOA_JWKS_URL must be set');
+    }
+  });
+
   it('is not half configured', () => {
     for (const production of [true, false]) {
       expect(() => readTokenSource({ ...configured, STOA_TOKEN_AUDIENCE: ' ' }, production)).toThrow('STOA_TOKEN_AUDIENCE must be set');
