@@ -10,6 +10,7 @@ import { readOverrideLabels } from './override-labels.ts';
 import type { DecidedLabels, OverrideLabels } from './override-labels.ts';
 import { repairForPlanning } from './repaired-supergraph.ts';
 import type { RequiredCalls } from './repaired-supergraph.ts';
+import { mayLoopInParts } from './planner-loops.ts';
 import { createPlanRepair } from './unmet-inputs.ts';
 import { refuseConnectors } from './unsupported-features.ts';
 
@@ -27,6 +28,8 @@ export interface Supergraph {
   readonly overrideLabels: OverrideLabels;
   /** Plans the one operation of a document without fragments, @skip and @include, in names of the plan. */
   plan(document: DocumentNode, overrides?: DecidedLabels): QueryPlan;
+  /** Whether {@link planInParts} may come to no end, however little is asked. */
+  readonly mayLoopInParts: boolean;
   /** The same for one with `@defer`; null when it can only be answered as a whole. */
   planInParts(document: DocumentNode, overrides?: DecidedLabels): QueryPlan | null;
 }
@@ -82,6 +85,7 @@ export function readSupergraph(supergraphSdl: string, pathsLimit: number | null 
     requiredCalls,
     reservedNames: reservedNamesOf(fullSchema),
     overrideLabels,
+    mayLoopInParts: mayLoopInParts(source),
     plan: (operation, overrides) => chains.withRealNames(repairPlan(buildPlan(planner, operation, overrides))),
     planInParts(operation, overrides) {
       try {

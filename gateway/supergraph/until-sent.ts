@@ -1,8 +1,13 @@
 import type { HttpResponse } from '@stoa/graphql/http.ts';
 
-/** Calls `sent` once: at once for an answer that is there, or when the last of its parts was read, or nobody reads on. */
-export function untilSent(response: HttpResponse, sent: () => void): HttpResponse {
+/** Calls `onSent` once: at once for an answer that is there, or when the last of its parts was read, or nobody reads on. */
+export function untilSent(response: HttpResponse, onSent: () => void): HttpResponse {
   const { body } = response;
+  let isSent = false;
+  const sent = (): void => {
+    if (!isSent) onSent();
+    isSent = true;
+  };
   if (typeof body === 'string') {
     sent();
     return response;

@@ -97,8 +97,7 @@ export function guardPlanning(
   };
 
   function planned<Plan extends JobResult>(document: DocumentNode, job: Omit<PlanningJob, 'text'>, here: () => Plan): Plan {
-    // With `@defer` the planner may come to no end, however little is asked.
-    if (!job.inParts && isQuick(effortOf(document))) {
+    if (!(job.inParts && supergraph.mayLoopInParts) && isQuick(effortOf(document))) {
       try {
         return here();
       } catch (error) {
