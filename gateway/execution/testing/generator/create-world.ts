@@ -27,7 +27,7 @@ export interface EntityDraft extends Omit<Entity, 'externals'> {
 export function createWorld(choose: Choose): World {
   const graphs = ['a', 'b', 'c', 'd', 'e'].slice(0, 2 + choose.below(choose.chance(20) ? 4 : 3));
   const names = ['T0', 'T1', 'T2', 'T3', 'T4'].slice(0, 1 + choose.below(5));
-  const homes = new Map(names.map((name) => [name, choose.chance(30) ? graphs : choose.some(graphs)]));
+  const homes = new Map(names.map((name) => [name, choose.chance(30) ? graphs : choose.some(graphs, choose.chance(80) ? 2 : 1)]));
   const elsewhere = (name: string) => graphs.filter((graph) => !homes.get(name)?.includes(graph) && choose.chance(50));
   const stubs = new Map(names.map((name) => [name, choose.chance(30) ? elsewhere(name) : []]));
   const everywhere = names.filter((name) => homes.get(name)?.length === graphs.length);
@@ -39,19 +39,21 @@ export function createWorld(choose: Choose): World {
   const media = choose.chance(35) ? createMedia(choose, graphs, { wrapped, args: () => choose.one(ARGUMENTS) }) : null;
 
   const composites = (graph: string): string[] => [
-    ...names.filter((name) => homes.get(name)?.includes(graph) || stubs.get(name)?.includes(graph)),
-    'Value',
-    ...(choose.chance(50) ? ['Shape', 'Point'] : []),
+    // What is in several subgraphs is where things go wrong.
+    ...names.filter((name) => homes.get(name)?.includes(graph) || stubs.get(name)?.includes(graph)).flatMap((name) => [name, name, name]),
+    ...(choose.chance(40) ? ['Value'] : []),
+    ...(choose.chance(30) ? ['Shape', 'Point'] : []),
     ...(unions.get(graph)?.length ? ['Some'] : []),
     ...(names.some((name) => nodes.get(name)?.includes(graph)) ? ['Node0'] : []),
     ...(media && (media.home === graph || media.others.includes(graph)) ? ['Media'] : []),
     ...(choose.chance(10) ? ['Query'] : []),
     ...(wide && (wide.narrowIn === graph || wide.wideIn === graph) ? ['Wide'] : []),
   ];
+  const one = (types: readonly string[]): string => (types.length > 0 ? choose.one(types) : 'Value');
   const fieldName = (i: number): string => (choose.chance(6) ? choose.one(HOSTILE_NAMES) : `f${i}`);
   const makeField = (name: string, within: readonly string[], percentComposite: number): Field => {
     const owner = choose.one(within);
-    const type = wrapped(choose, choose.chance(percentComposite) ? choose.one(composites(owner)) : choose.one(LEAVES));
+    const type = wrapped(choose, choose.chance(percentComposite) ? one(composites(owner)) : choose.one(LEAVES));
     const isLeaf = (LEAVES as readonly string[]).includes(bare(type));
     const canHave = (graph: string): boolean =>
       isLeaf || (!['Some', 'Node0', 'Media', 'Wide', 'Query'].includes(bare(type)) && composites(graph).includes(bare(type)));
@@ -59,7 +61,8 @@ export function createWorld(choose: Choose): World {
     const sharer = others.length > 0 && choose.chance(20) ? choose.one(others) : undefined;
     const from = sharer === undefined && others.length > 0 && choose.chance(15) ? choose.one(others) : undefined;
     const canLie = isLeaf && !['Anything', 'Moment'].includes(bare(type)) && sharer === undefined && from === undefined;
-    const fault = choose.chance(15) ? 'throws' : canLie && choose.chance(10) ? 'lies' : undefined;
+    const isRoot = /^[qm]/.test(name);
+    const fault = choose.chance(isRoot ? 6 : 15) ? 'throws' : canLie && choose.chance(20) ? 'lies' : undefined;
     return {
       name,
       type,
@@ -67,7 +70,8 @@ export function createWorld(choose: Choose): World {
       graphs: sharer === undefined ? [owner] : [owner, sharer],
       ...(fault && { fault }),
       ...(name !== 'f0' && choose.chance(8) && { hidden: true }),
-      ...(sharer !== undefined && type.endsWith('!') && choose.chance(30) && { looseIn: sharer }),
+      // Where an error takes the object with it in one subgraph only, it depends on whom the planner asks.
+      ...(sharer !== undefined && !fault && type.endsWith('!') && choose.chance(30) && { looseIn: sharer }),
       ...(from !== undefined && { overridden: { from, ...(isLeaf && choose.chance(40) && { percent: choose.one([0, 50, 100]) }) } }),
     };
   };
@@ -81,7 +85,8 @@ export function createWorld(choose: Choose): World {
   const entities = names.map((name, i): EntityDraft => {
     const home = homes.get(name) ?? [];
     const fields: Field[] = [];
-    for (let n = 0; n < 2 + choose.below(4); n += 1) {
+    const count = home.length + 1 + choose.below(4);
+    for (let n = 0; n < count; n += 1) {
       const field = makeField(fieldName(n), home, 45);
       if (!fields.some((each) => each.name === field.name)) fields.push(field);
     }
@@ -109,7 +114,7 @@ export function createWorld(choose: Choose): World {
       }),
     );
   const first = graphs.map((graph): Field => ({ name: `first${graph}`, type: 'Int', args: '', graphs: [graph] }));
-  const queries = [...first, ...rootFields('q', 0, 3, 90)];
+  const queries = [...first, ...rootFields('q', 0, 3, 96)];
   const mutations = choose.chance(70) ? rootFields('m', 0, 2, 80) : [];
   addProvided(choose, queries, entities, required);
   for (const entity of entities) addUnknown(choose, entity, { entities, required, wide });

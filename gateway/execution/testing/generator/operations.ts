@@ -50,7 +50,7 @@ export function generateOperation(choose: Choose, schema: GraphQLSchema, moreAli
   if (!root) throw new TypeError('the schema has no query');
   const draft: Draft = {
     choose, schema, variables: createVariables(choose), fragments: [], aliases: [...ALIASES, ...moreAliases], meanings: new Map(),
-    left: choose.one([3, 6, 12, 24]), isTop: true, selves: 0,
+    left: choose.one([5, 10, 20, 32]), isTop: true, selves: 0,
   };
   const selectionSet = selectionOf(draft, root, 2 + choose.below(4));
   const isNamed = choose.chance(70);
@@ -87,17 +87,23 @@ function selectionOf(draft: Draft, type: GraphQLCompositeType, depth: number): S
   const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
   const usable = fields.filter((field) => depth > 0 || isLeafType(getNamedType(field.type)));
   const composite = usable.filter((field) => !isLeafType(getNamedType(field.type)));
-  for (let i = 1 + choose.below(5); i > 0 && usable.length > 0 && draft.left > 0; i -= 1) {
-    const field = choose.one(composite.length > 0 && choose.chance(isRoot ? 80 : 30) ? composite : usable);
+  const seen = new Set<(typeof usable)[number]>();
+  // Objects that are in one subgraph only, inside one another, show little.
+  const percentComposite = isRoot ? 95 : fields.some(({ name }) => name === 'id') ? 40 : 20;
+  for (let i = isTop ? 1 + choose.below(3) : 2 + choose.below(5); i > 0 && usable.length > 0 && draft.left > 0; i -= 1) {
+    const of = composite.length > 0 && choose.chance(percentComposite) ? composite : usable;
+    const unseen = of.filter((each) => !seen.has(each));
+    const field = choose.one(unseen.length > 0 && choose.chance(85) ? unseen : of);
+    seen.add(field);
     // Planners look at every combination of the types of an interface below itself; deeper, they take forever.
     if (field.name === 'self' && (draft.selves += 1) > 2) continue;
-    selections.push(fieldOf(draft, field, depth));
+    selections.push(fieldOf(draft, field, depth, usable));
   }
   if (choose.chance(isAbstractType(type) ? 50 : 12)) selections.push(typenameOf(draft));
   if (isTop && type === schema.getQueryType() && choose.chance(5)) selections.push(questionOf(draft));
   const possible = isAbstractType(type) ? [...schema.getPossibleTypes(type)] : [];
   const interfaces = isObjectType(type) || isInterfaceType(type) ? type.getInterfaces() : [];
-  const fragments = isAbstractType(type) ? choose.below(4) : choose.chance(20) ? 1 : 0;
+  const fragments = isAbstractType(type) ? (fields.length === 0 ? 2 : 0) + choose.below(3) : choose.chance(20) ? 1 : 0;
   for (let i = fragments; i > 0 && depth > 0 && draft.left > 0; i -= 1) {
     const condition = choose.chance(20) ? type : choose.one([...possible, ...interfaces, ...(possible.length === 0 ? [type] : overlapping(schema, type))]);
     selections.splice(choose.below(selections.length + 1), 0, fragmentOf(draft, type, condition, depth - 1));
@@ -155,7 +161,7 @@ function questionOf({ choose, schema }: Draft): FieldNode {
   return { ...field('__type', [field('name'), field('kind'), field('fields', [field('name'), field('args', [field('name')])])], name), alias: nameOf('about') };
 }
 
-function fieldOf(draft: Draft, field: GraphQLField<unknown, unknown>, depth: number): FieldNode {
+function fieldOf(draft: Draft, field: GraphQLField<unknown, unknown>, depth: number, beside: readonly GraphQLField<unknown, unknown>[]): FieldNode {
   const { choose, aliases, variables } = draft;
   draft.left -= 1;
   const type = getNamedType(field.type);
@@ -163,7 +169,8 @@ function fieldOf(draft: Draft, field: GraphQLField<unknown, unknown>, depth: num
     .filter((arg) => choose.chance(60) || (isNonNullType(arg.type) && arg.defaultValue === undefined))
     .map((arg) => ({ kind: Kind.ARGUMENT as const, name: nameOf(arg.name), value: variables.argument(arg) }));
   const meaning = `${field.name} ${String(field.type)} ${args.map(print).join()}`;
-  const given = choose.chance(25) ? choose.one(aliases) : field.name;
+  // The names of its neighbours are those that plans need: keys, and what is required.
+  const given = !choose.chance(25) ? field.name : choose.chance(60) ? choose.one(beside).name : choose.one(aliases);
   // Two fields of one name in one place must be the same; in places for different types they need not.
   const isTaken = (draft.meanings.get(given) ?? meaning) !== meaning && choose.chance(85);
   const responseName = isTaken ? `u${draft.meanings.size}` : given;

@@ -67,12 +67,13 @@ function valueOf(type: string, seed: string, making: Making): unknown {
   if (type.endsWith('!')) {
     return fault === 'lies' && digit(`null ${seed}`, 3) === 0 ? null : someValue(type.slice(0, -1), seed, making);
   }
-  return digit(`null ${seed}`, 6) === 0 ? null : someValue(type, seed, making);
+  // Where an answer is null at its root, nothing is left to compare.
+  return digit(`null ${seed}`, seed.startsWith('Query.') ? 25 : 9) === 0 ? null : someValue(type, seed, making);
 }
 
 function someValue(type: string, seed: string, making: Making): unknown {
   if (type.startsWith('[')) {
-    const length = digit(`long ${seed}`, 30) === 0 ? 12 : digit(`length ${seed}`, 4);
+    const length = digit(`long ${seed}`, 30) === 0 ? 12 : [1, 2, 3, 2, 1, 3, 0][digit(`length ${seed}`, 7)];
     return Array.from({ length }, (_, i) => valueOf(type.slice(1, -1), `${seed}[${i}]`, making));
   }
   const number = digit(`value ${seed}`, 1_000);
