@@ -70,12 +70,18 @@ describe('open subscriptions', () => {
   });
 
   it('stay on a graph that was replaced for a while, and end then, but for those on the new one', async () => {
-    const { time, subscriptions, group, start } = setup();
+    const { time, subscriptions, group, start } = setup({ total: 3 });
     const next = subscriptions.group();
+    time.chance = 0;
+    const beginning = Promise.withResolvers<Results>();
+    const late = group.run(() => beginning.promise, {});
     const old = await start();
     await start({}, next);
     group.retire();
-    await time.advance(999);
+    beginning.resolve(createEventQueue<never>({ events: 1, bytes: 1, tooSlow: () => null, leave: () => undefined }));
+    await late;
+    expect(subscriptions.count).toBe(3);
+    await time.advance(499);
     old.queue.push({ data: { n: 1 } }, 1);
     expect(await old.events.next()).toEqual({ done: false, value: { data: { n: 1 } } });
     await time.advance(1);
@@ -83,6 +89,25 @@ describe('open subscriptions', () => {
     expect(subscriptions.count).toBe(1);
     group.end();
     expect(time.pending).toBe(0);
+  });
+
+  it('end one after the other on a graph that was replaced', async () => {
+    const { time, subscriptions, group, start } = setup();
+    await start();
+    time.chance = 0;
+    group.retire();
+    await time.advance(500);
+    expect(subscriptions.count).toBe(0);
+    for (const chance of [0.999, 0.2]) {
+      const each = setup();
+      await each.start();
+      each.time.chance = chance;
+      each.group.retire();
+      await each.time.advance(500 * (1 + chance) - 1);
+      expect(each.subscriptions.count).toBe(1);
+      await each.time.advance(2);
+      expect(each.subscriptions.count).toBe(0);
+    }
   });
 
   it('end when the process stops, and none begins after that', async () => {

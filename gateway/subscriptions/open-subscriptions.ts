@@ -10,6 +10,7 @@ import type { Fault } from '@stoa/kernel/fault.ts';
 import type { ExecutionResult } from 'graphql';
 import type { Surroundings } from '../subgraphs/traffic/traffic.ts';
 import { endableStream } from './endable-stream.ts';
+import type { EndableStream } from './endable-stream.ts';
 import { callerExpired, gatewayStopping, graphChanged, tooManySubscriptions } from './subscription-errors.ts';
 
 export interface OpenSubscriptions {
@@ -27,7 +28,7 @@ export interface SubscriptionGroup {
    * @throws {Fault} SUBSCRIPTION_LIMIT, SUBSCRIPTION_STOPPED, and what `begin` throws
    */
   run(begin: () => Promise<Results>, client: SubscribedClient): Promise<Results>;
-  /** Gives those that are open some time, and ends them then. */
+  /** Gives those that are open some time, and ends them then; not all at once, so that not all clients come back at once. */
   retire(): void;
   /** Ends those that are open. */
   end(): void;
@@ -42,7 +43,7 @@ export interface SubscribedClient {
 
 export interface OpenSubscriptionsOptions {
   readonly settings: { readonly total: number; readonly oldGraphMs: number };
-  readonly surroundings: Pick<Surroundings, 'after'>;
+  readonly surroundings: Pick<Surroundings, 'after' | 'random'>;
 }
 
 type End = (reason: Fault) => void;
@@ -60,7 +61,7 @@ export function createOpenSubscriptions({ settings, surroundings }: OpenSubscrip
   };
 
   /** Keeps a place until the results end. */
-  const hold = (results: AsyncIterable<ExecutionResult | TextResult>, open: Set<End>, { gone, validMs }: SubscribedClient, free: () => void): Results => {
+  const hold = (results: AsyncIterable<ExecutionResult | TextResult>, open: Set<End>, { gone, validMs }: SubscribedClient, free: () => void): EndableStream<ExecutionResult | TextResult> => {
     const atEnd = [free];
     const stream = endableStream(results[Symbol.asyncIterator](), () => {
       for (const each of atEnd.splice(0)) each();
@@ -79,7 +80,12 @@ export function createOpenSubscriptions({ settings, surroundings }: OpenSubscrip
   const group = (): SubscriptionGroup => {
     const open = new Set<End>();
     groups.add(open);
-    let forget = (): void => undefined;
+    const timers: (() => void)[] = [];
+    let isRetired = false;
+    const endSoon = (end: End): void => {
+      const ms = settings.oldGraphMs * (0.5 + surroundings.random() / 2);
+      timers.push(surroundings.after(ms, () => end(graphChanged())));
+    };
     return {
       async run(begin, client) {
         if (isStopping) throw gatewayStopping();
@@ -88,7 +94,11 @@ export function createOpenSubscriptions({ settings, surroundings }: OpenSubscrip
         const free = (): void => void (count -= 1);
         try {
           const results = await begin();
-          if (Symbol.asyncIterator in results) return hold(results, open, client, free);
+          if (Symbol.asyncIterator in results) {
+            const stream = hold(results, open, client, free);
+            if (isRetired) endSoon(stream.end);
+            return stream;
+          }
           free();
           return results;
         } catch (error) {
@@ -97,10 +107,11 @@ export function createOpenSubscriptions({ settings, surroundings }: OpenSubscrip
         }
       },
       retire() {
-        forget = surroundings.after(settings.oldGraphMs, () => endAll(open, graphChanged));
+        isRetired = true;
+        for (const end of open) endSoon(end);
       },
       end() {
-        forget();
+        for (const cancel of timers.splice(0)) cancel();
         groups.delete(open);
         endAll(open, graphChanged);
       },

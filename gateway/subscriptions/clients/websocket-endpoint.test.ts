@@ -160,6 +160,29 @@ describe('a WebSocket', () => {
     }
   });
 
+  it('that closes ends the work for its queries, too', async () => {
+    let gone: AbortSignal | undefined;
+    const held = Promise.withResolvers<undefined>();
+    const hold: GatewayPlugin = {
+      name: 'hold',
+      subgraph: (_name, send) => async (request) => {
+        if (request.caller.kind === 'anonymous') return send(request);
+        gone = request.deadline?.gone;
+        await held.promise;
+        return send(request);
+      },
+    };
+    await using world = await startWorld({}, { plugins: [hold] });
+    const token = await world.gateway.issuer.issue({ kind: 'customer', customerId: CUSTOMER }, 600);
+    const client = await connectSocket(world.gateway.url, { authorization: `Bearer ${token}` });
+    client.send({ type: 'subscribe', id: '1', payload: { query: '{ ok }' } });
+    await until(() => gone !== undefined);
+    expect(gone?.aborted).toBe(false);
+    client.close();
+    await until(() => gone?.aborted === true);
+    held.resolve(undefined);
+  });
+
   it('runs what HTTP would run: trusted documents, the checks of plugins, no introspection where there is none', async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'stoa-documents-'));
     const trusted = path.join(folder, 'documents.json');
