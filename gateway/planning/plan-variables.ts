@@ -1,11 +1,11 @@
 /**
- * The names of variables in a plan. Requests for entities have a variable of their own, `$representations`; a client's variable
- * of that name has another one in the plan.
+ * The names of variables in a plan. Requests for entities have variables of their own, `$representations` and those that hold
+ * arguments from a context; a client's variable of such a name has another one in the plan.
  */
 import { Kind, visit } from 'graphql';
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 
-const TAKEN = 'representations';
+const TAKEN = /^(?:representations|contextualArgument_.*)$/;
 
 export interface PlanVariables {
   /** The document in names of the plan. */
@@ -18,12 +18,26 @@ const UNCHANGED: PlanVariables = { renamed: (document) => document, values: (var
 
 export function createPlanVariables({ variableDefinitions = [] }: OperationDefinitionNode): PlanVariables {
   const names = new Set(variableDefinitions.map(({ variable }) => variable.name.value));
-  if (!names.has(TAKEN)) return UNCHANGED;
-  let free = `_${TAKEN}`;
-  while (names.has(free)) free = `_${free}`;
+  const newNames = new Map<string, string>();
+  for (const name of [...names].filter((each) => TAKEN.test(each))) {
+    let free = `_${name}`;
+    while (names.has(free)) free = `_${free}`;
+    names.add(free);
+    newNames.set(name, free);
+  }
+  if (newNames.size === 0) return UNCHANGED;
   return {
     renamed: (document) =>
-      visit(document, { Variable: (node) => (node.name.value === TAKEN ? { ...node, name: { kind: Kind.NAME, value: free } } : undefined) }),
-    values: (variables) => (Object.hasOwn(variables, TAKEN) ? { ...variables, [free]: variables[TAKEN] } : variables),
+      visit(document, {
+        Variable: (node) => {
+          const free = newNames.get(node.name.value);
+          return free === undefined ? undefined : { ...node, name: { kind: Kind.NAME, value: free } };
+        },
+      }),
+    values(variables) {
+      const values = { ...variables };
+      for (const [name, free] of newNames) if (Object.hasOwn(variables, name)) values[free] = variables[name];
+      return values;
+    },
   };
 }

@@ -51,6 +51,10 @@ export const deeperContexts: Scenario = {
     '{ pages { inner { lines { locale stock } } lines { locale } } }',
     '{ either { ... on Page { lines { locale } } } }',
     { source: 'query ($mark: String) { letters { lines { nested(mark: $mark) } } }', variables: { mark: '?', contextualArgument_1_0: 'forged', contextualArgument_1_1: 'forged' } },
+    {
+      source: 'query ($contextualArgument_1_0: String, $representations: String = "d") { letters { lines { nested(mark: $contextualArgument_1_0) n: nested(mark: $representations) locale } } }',
+      variables: { contextualArgument_1_0: 'c' },
+    },
     '{ pages { lines { next { text locale stock } } } }',
     '{ pages { locale: id tags: locale lines { tags: locale locale: tags } } }',
   ],
