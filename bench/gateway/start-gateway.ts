@@ -42,7 +42,7 @@ export async function startGateway(place: Workplace, { name, args, environment, 
 
 /** Runs something that starts processes; whatever happens, they end, and what they said last is part of the error. */
 export async function inWorkplace<Result>(pin: boolean, work: (place: Workplace) => Promise<Result>): Promise<Result> {
-  const place: Workplace = { folder: mkdtempSync(path.join(os.tmpdir(), 'gateway-bench-')), pin, processes: [] };
+  const place: Workplace = { folder: mkdtempSync(path.join(os.tmpdir(), 'stoa-bench-')), pin, processes: [] };
   try {
     return await work(place);
   } catch (error) {
