@@ -1,4 +1,5 @@
 /** Operations that look harmless, and are dear to plan, or dear to do. */
+import fc from 'fast-check';
 import type { GatewayPlugin } from '../plugins/plugin.ts';
 import { startStubSubgraph } from '../testing/stub-subgraph.ts';
 import type { StubSubgraph } from '../testing/stub-subgraph.ts';
@@ -12,7 +13,7 @@ const SUBGRAPHS = 4;
 const sdlOf = (s: number): string => `
   type Query { things: [Thing] @shareable own${s}: Int numbers${s}(first: Int = 5): [T0] }
   interface Thing { id: ID! near: Thing shared: Int }
-  ${times(TYPES, (n) => `type T${n} implements Thing @key(fields: "id") { id: ID! near: Thing @shareable shared: Int @shareable only${s}: Int }`)}`;
+  ${times(TYPES, (n) => `type T${n} implements Thing @key(fields: "id") { id: ID! near: Thing @shareable shared: Int @shareable only${s}: Int list${s}(first: Int = 3): [T${n}!] }`)}`;
 /** 362 bytes that keep the planner busy for half a minute. */
 const TANGLE = `{things{shared near{shared near{shared ${times(TYPES, (n) => `...on T${n}{${times(SUBGRAPHS, (s) => `only${s}`)}}`)}}}}}`;
 const NEIGHBOUR = '{own0 own1}';
@@ -27,7 +28,11 @@ const resolvers = (s: number) => ({
     [`numbers${s}`]: (_: unknown, { first }: { first: number }) => Array.from({ length: first }, (__, n) => ({ id: `${n}` })),
   },
   Thing: { __resolveType: () => 'T0' },
-  T0: { __resolveReference: ({ id }: { id?: string }) => ({ id }), [`only${s}`]: () => s },
+  T0: {
+    __resolveReference: ({ id }: { id?: string }) => ({ id }),
+    [`only${s}`]: () => s,
+    [`list${s}`]: ({ id }: { id: string }, { first }: { first: number }) => Array.from({ length: first }, (_, n) => ({ id: `${id}.${n}` })),
+  },
 });
 const counting: GatewayPlugin = { name: 'counting', execution: { planned: (_context, _plan, planning) => void (planning && (plans += 1)) } };
 const start = (limits: object) => startTestGateway({ subgraphs, plugins: [counting], environment: { STOA_LIMITS: JSON.stringify(limits) } });
@@ -121,4 +126,42 @@ describe('what a plan asks of subgraphs', () => {
       await measuring[Symbol.asyncDispose]();
     }
   });
+
+  it('is never more than was counted, whatever the operation: lists in lists in other subgraphs, aliases, values', async () => {
+    const measured = (limit: string) => ({ [limit]: { max: 1, mode: 'measure' } });
+    const measuring = await start({ ...measured('plannedEntities'), ...measured('plannedRequests') });
+    const found = (limit: string): number =>
+      Number(measuring.log.map((line) => new RegExp(`"limit":"${limit}".*"found":(\\d+)`).exec(line)?.[1]).findLast((each) => each !== undefined) ?? 1);
+    try {
+      await answers(measuring, NEIGHBOUR);
+      let wasAnyBeyond = false;
+      await fc.assert(
+        fc.asyncProperty(fields(3), fc.integer({ min: 1, max: 3 }), async (below, n) => {
+          for (const each of subgraphs) each.seen.length = 0;
+          (measuring.log as string[]).length = 0;
+          const { json } = await measuring.query(`query($n:Int){numbers0(first:2){${below}} used:numbers0(first:$n){id}}`, { variables: { n } });
+          expect(json.errors).toBeUndefined();
+          expect(entities()).toBeLessThanOrEqual(found('plannedEntities'));
+          expect(seen().length).toBeLessThanOrEqual(found('plannedRequests'));
+          wasAnyBeyond ||= entities() > 10;
+        }),
+        { numRuns: 25 },
+      );
+      expect(wasAnyBeyond).toBe(true);
+    } finally {
+      await measuring[Symbol.asyncDispose]();
+    }
+  });
 });
+
+/** Fields of a number: its own, and lists in any of the subgraphs. */
+function fields(depth: number): fc.Arbitrary<string> {
+  let aliases = 0;
+  const subgraph = fc.integer({ min: 0, max: SUBGRAPHS - 1 });
+  const leaf = subgraph.map((s) => `only${s}`);
+  if (depth === 0) return leaf;
+  const list = fc
+    .tuple(subgraph, fc.constantFrom('', '(first:0)', '(first:1)', '(first:2)', '(first:$n)'), fields(depth - 1))
+    .map(([s, size, below]) => `a${(aliases += 1)}:list${s}${size}{${below}}`);
+  return fc.array(fc.oneof(leaf, list), { minLength: 1, maxLength: 2 }).map((all) => [...new Set(all)].join(' '));
+}
