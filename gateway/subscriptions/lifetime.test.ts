@@ -137,7 +137,7 @@ describe('a client', () => {
   });
 
   it('gets a sign of life where nothing happens, and is cut off its socket when it gives none', async () => {
-    await using world = await startWorld({ keepAliveMs: 20 });
+    await using world = await startWorld({ keepAliveMs: 250 });
     const stream = await subscribeOverSse(world.gateway.url, { query: QUERY });
     await until(() => stream.comments > 2);
     stream.leave();
