@@ -66,9 +66,7 @@ function changed(request: HttpRequest, span: SpanContext, watch?: RequestWatch):
     url,
     headers: { ...headers, traceparent: traceparentOf(span) },
     body,
-    get signal() {
-      return request.signal;
-    },
+    signal: request.signal,
     attached: watch,
   };
 }

@@ -13,12 +13,35 @@ export interface Deadline {
  * @param gone gives the signal of the client
  */
 export function startDeadline(limitMs: number, now: () => number, gone: () => AbortSignal | undefined): Deadline {
-  const end = now() + limitMs;
-  return {
-    remaining: () => end - now(),
-    get gone() {
-      return gone();
-    },
-    again: () => startDeadline(limitMs, now, gone),
-  };
+  return new RunningDeadline(limitMs, now, gone);
+}
+
+/**
+ * A class for the sake of its getter. An object literal with one gets a hidden class of its own each time, which lives until the
+ * next full garbage collection, and the whole request with it.
+ */
+class RunningDeadline implements Deadline {
+  readonly #limitMs: number;
+  readonly #now: () => number;
+  readonly #gone: () => AbortSignal | undefined;
+  readonly #end: number;
+
+  constructor(limitMs: number, now: () => number, gone: () => AbortSignal | undefined) {
+    this.#limitMs = limitMs;
+    this.#now = now;
+    this.#gone = gone;
+    this.#end = now() + limitMs;
+  }
+
+  remaining(): number {
+    return this.#end - this.#now();
+  }
+
+  get gone(): AbortSignal | undefined {
+    return this.#gone();
+  }
+
+  again(): Deadline {
+    return new RunningDeadline(this.#limitMs, this.#now, this.#gone);
+  }
 }

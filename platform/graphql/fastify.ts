@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { goneSignal } from './client-gone.ts';
 import type { GraphQLHandler } from './http.ts';
-import { writeAnswer } from './node-http.ts';
+import { NodeRequest, writeAnswer } from './node-http.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
@@ -23,17 +22,7 @@ export function registerGraphQL(app: FastifyInstance, handler: GraphQLHandler, p
 }
 
 async function answer(handler: GraphQLHandler, { raw }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { method = 'GET', url = '/', headers } = raw;
-  const response = await handler({
-    method,
-    url,
-    headers,
-    body: raw,
-    // Made when somebody wants to know: most servers do not, and each request would pay for it.
-    get signal() {
-      return goneSignal(reply.raw);
-    },
-  });
+  const response = await handler(new NodeRequest(raw, reply.raw));
   if (typeof response.body !== 'string') {
     void reply.hijack();
     writeAnswer(reply.raw, response);

@@ -217,7 +217,7 @@ export function createGraphQLEndpoint<Context>(options: HandlerOptions<Context>)
   return { handle, open, prepare };
 }
 
-/** A request whose body has been read. A class, because a getter in a literal is made anew for each request. */
+/** A request whose body has been read. A class for the sake of its getter, see `NodeRequest`. */
 class ReadRequest implements GraphQLRequest {
   readonly method: string;
   readonly url: string;

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { abortWhenGone } from './client-gone.ts';
 import type { GraphQLHandler, HttpRequest, HttpResponse } from './http.ts';
 
 /** Serves `handler` on bare `node:http`, for every path that the server gets. */
@@ -13,8 +12,11 @@ export function nodeListener(handler: GraphQLHandler): RequestListener {
   };
 }
 
-/** A class, because a getter in a literal is made anew for each request. */
-class NodeRequest implements HttpRequest {
+/**
+ * A request as it came. A class for the sake of its getter: a literal with one gets a hidden class of its own each time, which
+ * lives until the next full garbage collection, and the request with it.
+ */
+export class NodeRequest implements HttpRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
@@ -31,11 +33,16 @@ class NodeRequest implements HttpRequest {
     this.#response = response;
   }
 
-  /** Made when somebody wants to know: most requests end before anybody does. */
+  /** Aborts when the connection closes before the answer has ended. Made when somebody wants to know: most requests end before that. */
   get signal(): AbortSignal {
     if (this.#gone) return this.#gone.signal;
     const gone = (this.#gone = new AbortController());
-    abortWhenGone(this.#response, gone);
+    const response = this.#response;
+    const closed = (): void => {
+      if (!response.writableEnded) gone.abort();
+    };
+    if (response.destroyed) closed();
+    else response.on('close', closed);
     return gone.signal;
   }
 }
