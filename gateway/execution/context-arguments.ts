@@ -2,24 +2,18 @@
  * Fetches of fields with arguments that come from objects further up (`@context`, `@fromContext`).
  *
  * Such a value belongs to a place: one entity may stand in two, under different ancestors. So the places are sorted by the
- * values that their ancestors have, and each group is fetched as if its places were the whole answer.
+ * values that their ancestors have, and each group is fetched as if its places were the whole answer: all groups in one request.
  */
 import type { FetchDataKeyRenamer, FetchNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { fromByteTexts } from './byte-text.ts';
 import { createEntityBatcher } from '../batching/entity-batcher.ts';
+import type { FetchOptions } from './fetch-steps.ts';
+import { joinRequests } from './joined-requests.ts';
 import { visitPlaces } from './places.ts';
 import { isOfType } from './rewrites.ts';
 import type { PlanPath, Run, Step } from './run.ts';
 import { isObject } from './run.ts';
-
-export interface ContextualFetchOptions {
-  readonly schema: GraphQLSchema;
-  /** Where the entities are. */
-  readonly path: PlanPath;
-  /** The fetch without its context: takes the values from the variables of the run. */
-  readonly fetchEntities: Step;
-}
 
 /** Places with the same values, and an answer that has nothing else. */
 interface Group {
@@ -27,9 +21,20 @@ interface Group {
   data: unknown;
 }
 
-/** Null for a fetch without such arguments. */
-export function contextualFetch({ contextRewrites = [] }: FetchNode, { schema, path, fetchEntities }: ContextualFetchOptions): Step | null {
+/**
+ * Null for a fetch without such arguments.
+ * @param createFetch the fetch without its context: it takes the values from the variables of the run
+ */
+export function contextualFetch(
+  fetch: FetchNode,
+  options: FetchOptions,
+  createFetch: (fetch: FetchNode, options: FetchOptions) => Step,
+): Step | null {
+  const { contextRewrites = [] } = fetch;
   if (contextRewrites.length === 0) return null;
+  const { path, supergraph: { fullSchema: schema } } = options;
+  const names = new Set(contextRewrites.map(({ renameKeyTo }) => renameKeyTo));
+  const fetchEntities = createFetch(fetch, { ...options, requests: joinRequests(options.requests, names) });
   return async (run) => {
     const groups = new Map<string, Group>();
     visitPlaces(run.data, path, (object, place) => {

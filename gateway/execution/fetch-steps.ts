@@ -29,10 +29,9 @@ const MAX_ERRORS = 100;
 /** A fetch of the plan, as the requests that do it. */
 export function fetchSteps(fetch: FetchNode, options: FetchOptions): readonly Step[] {
   if (!fetch.requires) return [rootFetch(fetch, options)];
-  return splitByInputs(fetch, options.supergraph.requiredCalls).map((part) => {
-    const fetchEntities = entityFetch(part, options);
-    return contextualFetch(part, { schema: options.supergraph.fullSchema, path: options.path, fetchEntities }) ?? fetchEntities;
-  });
+  return splitByInputs(fetch, options.supergraph.requiredCalls).map(
+    (part) => contextualFetch(part, options, entityFetch) ?? entityFetch(part, options),
+  );
 }
 
 /** Fields of a root type: of the answer itself, or of objects in it whose type is a root type. */

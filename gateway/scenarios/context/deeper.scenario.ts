@@ -10,7 +10,7 @@ function world() {
     next: null,
   });
   const page = (type: string, n: number, locale: string | null): Record<string, unknown> => ({
-    __typename: type, id: `${type}${n}`, locale, tags: [`t${n}`, null], parts: [{ size: n }, { size: null }], address: n === 2 ? null : { city: `City ${n}` },
+    __typename: type, id: `${type}${n}`, locale, tags: [`t${n}`, null], parts: [{ size: n }, { size: null }], address: n === 2 ? null : { city: `Cité ${n} “–” 😀` },
   });
   const pages = [page('Letter', 1, 'nl'), page('Card', 2, 'de'), page('Letter', 3, null)];
   for (const each of pages) each.lines = [line(1, each), line(2, each)];
