@@ -2,10 +2,10 @@
  * A client's WebSocket as the protocol library wants it.
  *
  * Guarantees: what is sent is sent as the client takes it, and a client that does not take it is not read from either; a client
- * without a sign of life is cut off; a message that is no strict JSON ends the connection.
+ * without a sign of life is cut off; what is no message of a client, in strict JSON, ends the connection.
  */
 import { parseStrictJson } from '@stoa/graphql/strict-json.ts';
-import { CloseCode } from 'graphql-ws';
+import { CloseCode, MessageType } from 'graphql-ws';
 import type { WebSocket as ServerSocket } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 
@@ -43,11 +43,7 @@ export function clientSocket(socket: WebSocket, options: ClientSocketOptions): S
     onMessage: (receive) => {
       socket.on('message', (data, isBinary) => {
         const text = isBinary ? '' : (data as Buffer).toString('utf8');
-        try {
-          parseStrictJson(text, jsonDepth);
-        } catch {
-          return socket.close(CloseCode.BadRequest, 'Messages are JSON, without what can be read in two ways');
-        }
+        if (!isMessage(text, jsonDepth)) return socket.close(CloseCode.BadRequest, 'This is no message of a client');
         receive(text).catch((error: unknown) => {
           failed(error);
           socket.close(CloseCode.InternalServerError, 'Internal server error');
@@ -56,6 +52,21 @@ export function clientSocket(socket: WebSocket, options: ClientSocketOptions): S
       });
     },
   };
+}
+
+/** Messages that clients send. */
+const TYPES: ReadonlySet<unknown> = new Set([
+  MessageType.ConnectionInit, MessageType.Subscribe, MessageType.Complete, MessageType.Ping, MessageType.Pong,
+]);
+
+/** Strict JSON of a type that a client may send. The library looks at the rest. */
+function isMessage(text: string, jsonDepth: number): boolean {
+  try {
+    const message = parseStrictJson(text, jsonDepth);
+    return typeof message === 'object' && message !== null && 'type' in message && TYPES.has(message.type);
+  } catch {
+    return false;
+  }
 }
 
 /** Whoever reads what waits for him, or says anything, is there. */

@@ -11,5 +11,6 @@ export function refuseUpgrade(socket: Duplex, status: number, code: string, mess
     `content-length: ${Buffer.byteLength(body)}`,
   ];
   socket.on('error', () => undefined);
+  socket.once('finish', () => socket.destroy());
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
