@@ -11,7 +11,7 @@ function parsed(args: readonly string[]): object {
 
 describe('npm run gateway takes', () => {
   const file = ['--supergraph', 'graph.graphql'];
-  const untold = { host: undefined, executor: undefined, introspection: undefined, playground: undefined };
+  const untold = { host: undefined, executor: undefined, config: undefined, introspection: undefined, playground: undefined };
 
   it.each<[string[], object]>([
     [file, { kind: 'supergraph', file: 'graph.graphql', urls: {}, port: 4000, ...untold }],
@@ -69,7 +69,7 @@ describe('npm run gateway takes', () => {
   });
 
   it('nothing that its help does not name', () => {
-    const flags = ['supergraph', 'url', 'subgraphs', 'port', 'host', 'executor', '[no-]introspection', '[no-]playground', 'version', 'help'];
+    const flags = ['supergraph', 'url', 'subgraphs', 'port', 'host', 'executor', 'config', '[no-]introspection', '[no-]playground', 'version', 'help'];
     expect(flags.filter((flag) => !help.includes(`--${flag}`))).toEqual([]);
   });
 });

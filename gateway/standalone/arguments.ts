@@ -16,6 +16,8 @@ export interface StandaloneOptions {
   readonly host: string | undefined;
   /** Default: what STOA_GATEWAY_EXECUTOR says, or ours. */
   readonly executor: 'compiled' | 'apollo' | undefined;
+  /** Default: the settings are those of the environment. */
+  readonly config: string | undefined;
   /** Default: outside production. */
   readonly introspection: boolean | undefined;
   /** Default: outside production. */
@@ -37,6 +39,7 @@ export function parseStandaloneArguments(args: readonly string[]): StandaloneArg
     port: { type: 'string' },
     host: { type: 'string' },
     executor: { type: 'string' },
+    config: { type: 'string' },
     introspection: { type: 'boolean' },
     'no-introspection': { type: 'boolean' },
     playground: { type: 'boolean' },
@@ -50,6 +53,7 @@ export function parseStandaloneArguments(args: readonly string[]): StandaloneArg
       port: values.port === undefined ? DEFAULT_PORT : portOf(values.port),
       host: values.host === undefined ? undefined : hostOf(values.host),
       executor: values.executor === undefined ? undefined : executorOf(values.executor),
+      config: values.config,
       introspection: choice('introspection', values.introspection, values['no-introspection']),
       playground: choice('playground', values.playground, values['no-playground']),
     },

@@ -12,6 +12,7 @@ are answered.
   --port N                default 4000; 0 takes a free one, and says which
   --host ADDRESS          default 127.0.0.1, where only this machine reaches it; 0.0.0.0 for everybody
   --executor NAME         compiled (default), or apollo for the stock executor
+  --config FILE           settings as JSON, such as { "limits": { "depth": 20 } }; the environment goes before
   --[no-]introspection    whether clients may read the schema
   --[no-]playground       GraphiQL at /playground
   --version, --help
@@ -19,8 +20,8 @@ are answered.
 Exit codes: 0 told to end; 1 it cannot start, or failed; 2 it was called wrongly.
 
 Environment (gateway/README.md explains them):
-  STOA_LIMITS, STOA_TRAFFIC, STOA_HEADERS, STOA_DOCUMENTS, STOA_FIELD_POLICY, STOA_SHARING,
-  STOA_METRICS, STOA_TRACING, STOA_EXPLAIN                                      JSON, all optional
+  STOA_LIMITS, STOA_TRAFFIC, STOA_HEADERS, STOA_DOCUMENTS, STOA_FIELD_POLICY, STOA_CALLER_LIMITS, STOA_SHARING,
+  STOA_SUBSCRIPTIONS      JSON, all optional. In the file of --config they are called limits, traffic, fieldPolicy and so on
   STOA_METRICS, STOA_TRACING, STOA_EXPLAIN    metrics at a port of their own, spans, who may see plans: JSON, all optional
   STOA_JWKS_URL, STOA_TOKEN_ISSUER, STOA_TOKEN_AUDIENCE    whose bearer tokens are accepted. Without all three no token is
                           read: every caller is anonymous, and gets nothing that the graph protects.

@@ -1,6 +1,7 @@
 import { explain } from '@stoa/service/command-line.ts';
 import { runProcess } from '@stoa/service/lifecycle.ts';
 import { parseStandaloneArguments } from './arguments.ts';
+import { withConfig } from './config.ts';
 import { help, version } from './help.ts';
 
 // `npm run gateway`: the gateway alone, on any graph.
@@ -13,8 +14,9 @@ async function main(args: readonly string[]): Promise<void> {
   }
   // Not before it is needed: help and advice should not wait for a planner to load.
   const { findGraph, runStandalone } = await import('./run.ts');
-  const graph = await findGraph(parsed.source, process.env);
-  await runProcess((life) => runStandalone(life, graph, parsed.options, process.env), {
+  const environment = await withConfig(parsed.options.config, process.env);
+  const graph = await findGraph(parsed.source, environment);
+  await runProcess((life) => runStandalone(life, graph, parsed.options, environment), {
     report: explain,
     onSignal: () => process.stderr.write('Stopping: requests under way may end. Once more ends at once.\n'),
   });

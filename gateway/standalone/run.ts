@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { Fault } from '@stoa/kernel/fault.ts';
 import { hostService } from '@stoa/service/host.ts';
 import { createLandscape } from '@stoa/service/landscape.ts';
@@ -12,6 +11,7 @@ import type { Addresses } from '../subgraphs/subgraph-pool.ts';
 import { readSupergraphFile, subgraphsIn } from '../supergraph/supergraph-file.ts';
 import { addressesIn, requireKnown } from './addresses.ts';
 import type { Source, StandaloneOptions } from './arguments.ts';
+import { typedPath } from './config.ts';
 import { createReporter } from './reporter.ts';
 import { urlOf } from './summary.ts';
 
@@ -25,7 +25,7 @@ export interface StandaloneGraph extends Pick<GatewayOptions, 'follow' | 'addres
 export async function findGraph(source: Source, environment: Environment): Promise<StandaloneGraph> {
   const typed = source.urls;
   if (source.kind === 'subgraphs') return { addresses: typed, typed };
-  const file = path.resolve(typedIn(environment), source.file);
+  const file = typedPath(source.file, environment);
   const text = await readSupergraphFile(file);
   requireKnown(subgraphsIn(file, text), typed);
   addressesIn(file, text, typed);
@@ -59,12 +59,6 @@ export async function runStandalone(life: Life, { typed, ...graph }: StandaloneG
 
 function environmentWith(environment: Environment, { executor, host }: StandaloneOptions): Environment {
   return { ...environment, ...(executor && { STOA_GATEWAY_EXECUTOR: executor }), ...(host && { STOA_HOST: host }) };
-}
-
-/** npm runs commands in the folder of the project, wherever they were typed. */
-function typedIn(environment: Environment): string {
-  const typed = environment['npm_lifecycle_event'] === 'gateway' ? environment['INIT_CWD'] : undefined;
-  return typed ?? process.cwd();
 }
 
 function adviseOnPort(error: unknown): never {
