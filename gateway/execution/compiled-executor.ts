@@ -119,7 +119,8 @@ function createProgram(planned: PlannedOperation, supergraph: Supergraph, reques
   return {
     planned,
     step: events ? events.step : node && !deferrals ? planStep(node as PlanNode, options) : null,
-    inParts: deferrals && { client, plan: planInParts(node as PlanNode, options), deferrals, introspect },
+    // Where several parts fetch the same at the same time, an object must stay the object that they have found.
+    inParts: deferrals && { client, plan: planInParts(node as PlanNode, { ...options, shares: false }), deferrals, introspect },
     introspect,
     unplanned: events ? [] : unplannedFields(planned, supergraph),
     events,

@@ -43,13 +43,8 @@ function isOneRequest({ node }: QueryPlan): boolean {
   return !node || node.kind === 'Fetch';
 }
 
-/** Whether it changes more than one thing. */
-export function isSeveralMutations(document: DocumentNode): boolean {
-  return mutationFields(document).length > 1;
-}
-
 /** The same operation with one field of the root at a time; none for queries. */
-function mutationFields(document: DocumentNode): readonly DocumentNode[] {
+export function mutationFields(document: DocumentNode): readonly DocumentNode[] {
   return document.definitions.flatMap((definition) => {
     if (definition.kind !== Kind.OPERATION_DEFINITION || definition.operation !== OperationTypeNode.MUTATION) return [];
     return definition.selectionSet.selections.map((selection) => withSelections(document, [selection]));

@@ -3,7 +3,8 @@ import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { createClientSelection } from './client-selection.ts';
 import type { ClientSelection } from './client-selection.ts';
 import type { ConditionValues } from './conditions.ts';
-import { isSeveralMutations, planInOrder } from './mutation-order.ts';
+import { planInOrder } from './mutation-order.ts';
+import { planMutationsInParts } from './mutations-in-parts.ts';
 import { createPlanVariables } from './plan-variables.ts';
 import type { PlanVariables } from './plan-variables.ts';
 import { plannerDocument } from './planner-document.ts';
@@ -42,7 +43,7 @@ export function planOperation(
     return { ...common, plan, deferrals: null };
   }
   const parts = [...(planned?.deferrals.values() ?? [])].flat().length;
-  const mayDefer = plannable && parts > 0 && parts <= MAX_DEFERRALS && !isSeveralMutations(plannable);
-  const plan = mayDefer ? supergraph.planInParts(plannable, conditions) : null;
+  const mayDefer = plannable && parts > 0 && parts <= MAX_DEFERRALS;
+  const plan = mayDefer ? planMutationsInParts(plannable, (each) => supergraph.planInParts(each, conditions)) : null;
   return planned && plan ? { ...common, plan, deferrals: planned.deferrals } : planOperation(supergraph, document, operation, conditions);
 }

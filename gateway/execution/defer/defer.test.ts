@@ -185,6 +185,20 @@ describe('an operation that defers', () => {
     ]);
   });
 
+  it('runs all fields of a mutation in order, and only then fetches what any of them defers', async () => {
+    shop.hold('catalog');
+    const running = shop.run('mutation { a: rename(id: 1, title: "A") { title ... @defer(label: "a") { stars } } b: rename(id: 2, title: "B") { ... @defer(label: "b") { stars } title stars } }');
+    for (let mutations = 1; mutations <= 2; mutations += 1) {
+      while (shop.asked.filter((name) => name === 'catalog').length < mutations) await nextTurn();
+      await settled();
+      expect(shop.asked).toEqual(Array.from({ length: mutations }, () => 'catalog'));
+      shop.release('catalog', 1);
+    }
+    const payloads = await read(await running);
+    expect(payloads[0]).toEqual({ data: { a: { title: 'A' }, b: { title: 'B', stars: 4 } }, hasNext: true });
+    expect(partsIn(payloads)).toEqual([{ path: ['a'], label: 'a', data: { stars: 3 } }, { path: ['b'], label: 'b', data: { stars: 4 } }]);
+  });
+
   it('begins no more requests once nobody reads its parts', async () => {
     shop.hold('reviews');
     const { parts } = inParts(await shop.run('{ product(id: 1) { title ... @defer { reviews { by { name } } } ... @defer(label: "b") { reviews { ... @defer { text } } } } }'));
