@@ -5,7 +5,7 @@ function world() {
   const category = (n: number): Thing => ({ __typename: 'Category', id: `c${n}`, tag: `tag${n}`, mainProduct: null, name: `Category ${n}`, details: { text: `About ${n}` } });
   const categories = [category(1), category(2)];
   const product = (n: number): Record<string, unknown> => ({
-    __typename: 'Product', id: `p${n}`, pid: `pid${n}`, title: `Product ${n}`, category: categories[n % 2], price: { price: n * 10, currency: { code: 'EUR' } },
+    __typename: 'Product', id: `p${n}`, pid: `pid${n}`, title: `Product ${n}`, category: categories[n % 2], price: { price: n * 10, currency: { code: 'euro' } },
     url: `/p${n}`,
   });
   const products = [product(1), product(2), product(3)];

@@ -2,8 +2,8 @@ import type { Scenario, Thing } from '../kit/scenario.ts';
 
 /** Products have three ways to be found, and no subgraph knows them all; stock is counted per warehouse and product. */
 function world() {
-  const acme: Thing = { __typename: 'Maker', code: 'ACME', country: 'NL', name: 'Acme' };
-  const bolt: Thing = { __typename: 'Maker', code: 'BOLT', country: 'DE', name: 'Bolt' };
+  const acme: Thing = { __typename: 'Maker', code: 'acme', country: 'NL', name: 'Acme' };
+  const bolt: Thing = { __typename: 'Maker', code: 'bolt', country: 'DE', name: 'Bolt' };
   const product = (n: number, maker: Thing, more: Thing = {}): Thing => ({
     __typename: 'Product', id: `p${n}`, sku: `sku-${n}`, ean: `ean-${n}`, title: `Product ${n}`, price: n * 10, maker, weight: n, similar: [],
     barcode: `|${n}|`, ...more,
