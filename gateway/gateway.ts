@@ -146,7 +146,7 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
       const graph = createGraph(await sharedExecutors(supergraphSdl), supergraphSdl, {
         verify, introspection, logger, limits, overLimit, plugins, documents, headerRules, deadlineMs: traffic.deadlineMs, subscriptions,
       });
-      await warmUp({ prepareDocument: graph.prepare, prepareOperation: planner?.prepare, used, done: logWarmUp(logger) });
+      await warmUp({ prepareDocument: graph.prepare, prepareOperation: planner?.prepare, used, stopping: host.stopping, done: logWarmUp(logger) });
       return { ...graph, stop: () => graph.stop().finally(release) };
     } catch (error) {
       await release();

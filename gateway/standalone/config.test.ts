@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readLimits } from '../limits.ts';
-import { withConfig } from './config.ts';
+import { VARIABLES, withConfig } from './config.ts';
 
+const gateway = path.join(import.meta.dirname, '..');
 let folder = '';
 let file = '';
 beforeEach(() => {
@@ -18,6 +19,13 @@ describe('settings in a file', () => {
     const environment = await withConfig(file, { STOA_LIMITS: ' ', STOA_HEADERS: '{}', STOA_HOST: '0.0.0.0' });
     expect(environment).toEqual({ STOA_LIMITS: '{"depth":20}', STOA_HEADERS: '{}', STOA_HOST: '0.0.0.0' });
     expect(readLimits(environment).max.depth).toBe(20);
+  });
+
+  it('are all those that the gateway reads as JSON', () => {
+    const texts = globSync('**/*.ts', { cwd: gateway, exclude: ['node_modules'] }).map((source) => readFileSync(path.join(gateway, source), 'utf8'));
+    const variables = texts.flatMap((text) => [...text.matchAll(/VARIABLE = '(STOA_\w+)'/g)].map(([, variable]) => variable));
+    expect(variables.length).toBeGreaterThan(5);
+    expect([...Object.values(VARIABLES)].sort()).toEqual([...variables].sort());
   });
 
   it('are nothing without a file', async () => {

@@ -6,7 +6,7 @@ import type { Environment } from '@stoa/service/settings.ts';
 import { isNameOf, isRecord } from '../json-settings.ts';
 
 /** The settings that are JSON, under the names that they have in a file, where nobody has to quote them for a shell. */
-const VARIABLES = {
+export const VARIABLES = {
   limits: 'STOA_LIMITS',
   traffic: 'STOA_TRAFFIC',
   headers: 'STOA_HEADERS',

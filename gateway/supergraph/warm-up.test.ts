@@ -46,6 +46,13 @@ describe('warming up a graph', () => {
     expect(told).toMatchObject([{ prepared: 3, failed: 0, left: 7 }]);
   });
 
+  it('is given up when the gateway is told to end', async () => {
+    const stopping = new AbortController();
+    const { told, documents } = await warm(['a', 'b', 'c'], { stopping: stopping.signal, prepareOperation: async () => stopping.abort() });
+    expect(documents).toEqual(['a']);
+    expect(told).toMatchObject([{ prepared: 1, left: 2 }]);
+  });
+
   it('lets what waits run between two documents', async () => {
     const order: string[] = [];
     const waiting = (): void => void setImmediate(() => (order.push('request'), order.length < 6 && waiting()));

@@ -24,6 +24,8 @@ export interface WarmUpOptions {
   /** Undefined for an executor that cannot plan ahead. */
   readonly prepareOperation: Executor['prepare'];
   readonly used: Pick<UsedOperations, 'mostUsed'>;
+  /** Aborted when the gateway is told to end: nothing further is begun then. */
+  readonly stopping?: AbortSignal;
   /** Told when there was anything to do. */
   readonly done: (facts: WarmUpFacts) => void;
   readonly limits?: WarmUpLimits;
@@ -35,20 +37,20 @@ export interface WarmUpFacts {
   readonly prepared: number;
   /** Most often because they make no sense any more. */
   readonly failed: number;
-  /** There was no time for these. */
+  /** There was no time for these, or no reason any more. */
   readonly left: number;
   readonly ms: number;
 }
 
 export async function warmUp(options: WarmUpOptions): Promise<void> {
-  const { used, done, limits = DEFAULT_WARM_UP, now = () => performance.now() } = options;
+  const { used, done, stopping, limits = DEFAULT_WARM_UP, now = () => performance.now() } = options;
   const operations = used.mostUsed(limits.operations);
   if (operations.length === 0) return;
   const began = now();
   let [prepared, failed] = [0, 0];
   for (const operation of operations) {
     await nextTurn();
-    if (now() - began > limits.ms) break;
+    if (stopping?.aborted || now() - began > limits.ms) break;
     if (await prepare(operation, options)) prepared += 1;
     else failed += 1;
   }
