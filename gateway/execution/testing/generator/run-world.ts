@@ -21,7 +21,7 @@ export interface WorldRun {
   /** Whether the made-up subgraphs are a supergraph. */
   readonly isComposed: boolean;
   readonly operations: number;
-  /** Operations that take too long to plan; not among the others. */
+  /** Operations that were not planned, for that would take long; not among the others. See `planning-here.ts`. */
   readonly refused: number;
   readonly findings: readonly Finding[];
 }

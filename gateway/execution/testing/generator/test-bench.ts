@@ -42,7 +42,7 @@ export async function createTestBench(world: World, createFactory: CreateFactory
   }
 }
 
-/** An operation that the executor does not plan: it would take too long, which is no wrong answer. */
+/** An operation that is not planned: that would take long, which is no wrong answer. */
 export class Refused extends Error {}
 
 /** A difference between what clients get and what they should get. */
