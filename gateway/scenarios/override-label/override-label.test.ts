@@ -4,7 +4,9 @@ import { compiledExecutorFactory } from '../../execution/compiled-executor.ts';
 import type { Executor, RequestContext } from '../../execution/executor.ts';
 import { resultOf, supergraphOf } from '../../execution/testing/in-process.ts';
 import type { OverrideOptions } from '../../planning/override-labels.ts';
+import { answers, startTestGateway } from '../../testing/test-gateway.ts';
 import { describeScenario } from '../kit/describe-scenario.ts';
+import { serveHttp } from '../kit/serve-http.ts';
 import { serveSubgraphs } from '../kit/subgraph.ts';
 import { progressive } from './scenario.ts';
 
@@ -101,4 +103,25 @@ describe('a label of one’s own', () => {
     expect(failures).toEqual([broken]);
     expect(await (await gateway({})).sides('{ users { name } }', ['name'])).toEqual(['old']);
   });
+});
+
+it('is decided for each request of a whole gateway, by who asks', async () => {
+  await using running = new AsyncDisposableStack();
+  const subgraphs = serveSubgraphs(progressive, { world: progressive.world() });
+  const served = await Promise.all(subgraphs.map(async (subgraph) => running.use(await serveHttp(subgraph))));
+  const gateway = running.use(
+    await startTestGateway({
+      subgraphs: served, examples: null, polling: { settling: 10, settled: 60_000 },
+      overrideLabels: async (labels, { caller }) => new Set(caller.kind === 'staff' ? labels : []),
+    }),
+  );
+  await answers(gateway, '{ users { name } }');
+  const sideOf = async (headers: Record<string, string> = {}) => {
+    for (const { seen } of subgraphs) seen.length = 0;
+    expect((await gateway.query('{ users { name } }', { headers })).json.data).toEqual({ users: [{ name: 'User 1' }, { name: 'User 2' }] });
+    return subgraphs.filter(({ seen }) => seen.some(({ query }) => /\bname\b/.test(query))).map(({ name }) => name);
+  };
+  expect(await sideOf()).toEqual(['old']);
+  const token = await gateway.issuer.issue({ kind: 'staff', subject: 'ann' }, 60);
+  expect(await sideOf({ authorization: `Bearer ${token}` })).toEqual(['new']);
 });
