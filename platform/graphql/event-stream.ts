@@ -9,6 +9,7 @@ import { plainText } from './text-result.ts';
 export const EVENT_STREAM = 'text/event-stream';
 export const KEEP_ALIVE_MS = 15_000;
 
+const NAMED = /text\/event-stream/i;
 const COMMENT = ':\n\n';
 /** With a line of data, however empty: readers of the usual kind drop events without. */
 const COMPLETE = 'event: complete\ndata:\n\n';
@@ -17,7 +18,7 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 /** Whether a client takes event streams: for all answers ('prefers'), or besides others, as for a subscription it must be ('takes'). */
 export function wishForEvents(accept: string | undefined): 'prefers' | 'takes' | 'refuses' {
   if (accept === EVENT_STREAM) return 'prefers';
-  if (!accept?.toLowerCase().includes(EVENT_STREAM)) return 'refuses';
+  if (accept === undefined || !NAMED.test(accept)) return 'refuses';
   const types = accept.split(',').map((part, place) => {
     const { essence, parameters } = parseMediaType(part);
     return { essence, place, weight: Number(parameters.get('q') ?? 1) };

@@ -86,6 +86,18 @@ describe('a stream that lasts', () => {
     await expect(events.next()).rejects.toMatchObject({ code: 'SUBSCRIPTION_LOST' });
   });
 
+  it('ends where a connection cannot even be tried', async () => {
+    const reasons: unknown[] = [];
+    const events = lastingStream(request, {
+      name: 'stock', settings, surroundings: simulate(), broke: (reason) => reasons.push(reason),
+      open: () => {
+        throw new TypeError('no such header');
+      },
+    });
+    await expect(events.next()).rejects.toMatchObject({ code: 'SUBSCRIPTION_LOST' });
+    expect(String(reasons)).toContain('no such header');
+  });
+
   it('closes its connection when the reader leaves or is too slow, and opens no other one then', async () => {
     const left = setup();
     await left.events.return?.();

@@ -42,21 +42,24 @@ export function lastingStream(request: StreamRequest, options: LastingOptions): 
 
   const connect = (): void => {
     const since = surroundings.now();
-    close = open(request, {
-      event: (event, size) => {
-        tries = 0;
-        queue.push(event, size);
-      },
-      completed: () => queue.end(),
-      broken: (reason, isFinal) => {
-        broke(reason);
-        // A connection that held for a while was a good one, even when it had nothing to tell.
-        if (surroundings.now() - since > settings.reconnectHighestMs) tries = 0;
-        if (isFinal || tries >= settings.reconnects) return queue.fail(subscriptionLost(name));
-        close = surroundings.after(backoffMs(backoff, tries, surroundings.random), connect);
-        tries += 1;
-      },
-    });
+    const broken = (reason: unknown, isFinal: boolean): void => {
+      broke(reason);
+      // A connection that held for a while was a good one, even when it had nothing to tell.
+      if (surroundings.now() - since > settings.reconnectHighestMs) tries = 0;
+      if (isFinal || tries >= settings.reconnects) return queue.fail(subscriptionLost(name));
+      close = surroundings.after(backoffMs(backoff, tries, surroundings.random), connect);
+      tries += 1;
+    };
+    const event = (each: SubgraphAnswer, size: number): void => {
+      tries = 0;
+      queue.push(each, size);
+    };
+    try {
+      close = open(request, { event, completed: () => queue.end(), broken });
+    } catch (reason) {
+      // Nobody would catch it where this runs after a wait.
+      broken(reason, true);
+    }
   };
   connect();
   return queue;
