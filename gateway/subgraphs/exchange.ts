@@ -4,6 +4,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { Cancellable, Cancellation } from './cancellation.ts';
 import { requireAvailable, requireJson } from './answer-headers.ts';
 
 export interface ExchangeOptions<Answer> {
@@ -13,23 +14,23 @@ export interface ExchangeOptions<Answer> {
   readonly body: string;
   readonly maxAnswerBytes: number;
   /** Ends the exchange, wherever it is, with its reason. */
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellation;
   /** Makes the answer of the whole body. What it throws is what is wrong with it. */
   readonly read: (body: Buffer, status: number) => Answer;
-  /** What the promise rejects with, for a reason: that of the signal, of a broken connection, or what is wrong with the answer. */
+  /** What the promise rejects with, for a reason: that of the cancellation, of a broken connection, or what is wrong with the answer. */
   readonly fault: (reason: unknown) => unknown;
 }
 
 /** The connection of an answer that is not read to its end is closed. */
 export function exchange<Answer>(dispatcher: Dispatcher, options: ExchangeOptions<Answer>): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { path, headers, body, signal } = options;
-    if (signal.aborted) return reject(options.fault(signal.reason) as Error);
+    const { path, headers, body, cancellation } = options;
+    if (cancellation.isCancelled) return reject(options.fault(cancellation.reason));
     dispatcher.dispatch({ path, method: 'POST', headers, body }, new AnswerReader(options, resolve, reject));
   });
 }
 
-class AnswerReader<Answer> implements Dispatcher.DispatchHandler {
+class AnswerReader<Answer> implements Dispatcher.DispatchHandler, Cancellable {
   readonly #options: ExchangeOptions<Answer>;
   readonly #resolve: (answer: Answer) => void;
   readonly #reject: (reason: unknown) => void;
@@ -43,19 +44,18 @@ class AnswerReader<Answer> implements Dispatcher.DispatchHandler {
     this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;
-    options.signal.addEventListener('abort', this);
+    options.cancellation.listen(this);
   }
 
-  /** The signal's event. */
-  handleEvent(): void {
-    this.#fail(this.#options.signal.reason);
+  cancelled(reason: unknown): void {
+    this.#fail(reason);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     // It may have had to wait for a connection for longer than anybody waits for it.
-    const { signal } = this.#options;
-    if (signal.aborted) controller.abort(signal.reason as Error);
+    const { cancellation } = this.#options;
+    if (cancellation.isCancelled) controller.abort(cancellation.reason as Error);
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -81,8 +81,8 @@ class AnswerReader<Answer> implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const { signal, read, fault } = this.#options;
-    signal.removeEventListener('abort', this);
+    const { cancellation, read, fault } = this.#options;
+    cancellation.listen(null);
     const body = this.#more ? Buffer.concat(this.#more, this.#length) : (this.#first ?? EMPTY);
     try {
       this.#resolve(read(body, this.#status));
@@ -92,8 +92,8 @@ class AnswerReader<Answer> implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const { signal, fault } = this.#options;
-    signal.removeEventListener('abort', this);
+    const { cancellation, fault } = this.#options;
+    cancellation.listen(null);
     this.#reject(fault(error));
   }
 
@@ -102,8 +102,8 @@ class AnswerReader<Answer> implements Dispatcher.DispatchHandler {
   }
 
   #fail(reason: unknown): void {
-    const { signal, fault } = this.#options;
-    signal.removeEventListener('abort', this);
+    const { cancellation, fault } = this.#options;
+    cancellation.listen(null);
     this.#reject(fault(reason));
     this.#controller?.abort(reason as Error);
   }

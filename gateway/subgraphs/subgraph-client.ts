@@ -13,6 +13,7 @@ import { CALLER_HEADER, sign, SIGNATURE_HEADER } from '@stoa/identity/internal-s
 import type { Fault } from '@stoa/kernel/fault.ts';
 import { downstreamFault } from '../errors.ts';
 import { RefusedRequest } from './answer-headers.ts';
+import { Cancellation } from './cancellation.ts';
 import type { Deadline } from './deadline.ts';
 import { exchange } from './exchange.ts';
 import type { RequestWatch } from '../telemetry/request-watch.ts';
@@ -56,8 +57,8 @@ export interface SubgraphEnvelope {
   readonly headers?: ForwardedHeaders;
   /** Shorter than that of the limits, for requests that are worth less waiting. The subgraph is told. */
   readonly timeoutMs?: number | undefined;
-  /** Ends the request when it aborts. Whoever gives one keeps time, too. */
-  readonly signal?: AbortSignal | undefined;
+  /** Ends the request. Whoever gives one keeps time, too. */
+  readonly cancellation?: Cancellation | undefined;
   /** Of the request that this one is made for. */
   readonly deadline?: Deadline | undefined;
   /** Of the request that this one is made for. */
@@ -108,11 +109,18 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       const signed = sign({ secret, audience: name, method: 'POST', path, body, caller });
       list.push(CALLER_HEADER, signed[CALLER_HEADER], SIGNATURE_HEADER, signed[SIGNATURE_HEADER]);
     }
-    const signal = request.signal ?? AbortSignal.timeout(timeoutMs);
-    return exchange(pool, { path, headers: list, body, maxAnswerBytes, signal, read: request.asByteText ? readByteText : readPlain, fault });
+    const { cancellation = cancelledAfter(timeoutMs) } = request;
+    return exchange(pool, { path, headers: list, body, maxAnswerBytes, cancellation, read: request.asByteText ? readByteText : readPlain, fault });
   };
 
   return { name, send, close: () => pool.destroy() };
+}
+
+function cancelledAfter(ms: number): Cancellation {
+  const cancellation = new Cancellation();
+  // Not cleared: only the rare requests that nobody keeps time for have one, and it keeps no process alive.
+  setTimeout(() => cancellation.cancel(new DOMException('there was no answer in time', 'TimeoutError')), ms).unref();
+  return cancellation;
 }
 
 const ACCEPT = 'application/graphql-response+json, application/json';

@@ -1,5 +1,6 @@
 import type { Fault } from '@stoa/kernel/fault.ts';
 import { circuitOpenFault, clientGoneFault, deadlineFault, queueFullFault, timeoutFault } from '../../errors.ts';
+import { Cancellation } from '../cancellation.ts';
 import type { SubgraphRequest } from '../subgraph-client.ts';
 import type { CircuitBreaker, Outcome } from './circuit-breaker.ts';
 import type { RequestQueue } from './request-queue.ts';
@@ -20,12 +21,11 @@ export interface Line {
  * timer; `end` gives all of them back.
  */
 export class Attempt {
-  /** Aborts when time is up or the client has gone, with the fault that says which. */
-  readonly signal: AbortSignal;
+  /** When time is up or the client has gone, with the fault that says which. */
+  readonly cancellation = new Cancellation();
   /** Resolves when it is this one's turn; null when it need not wait. */
   readonly turn: Promise<void> | null;
   readonly #line: Line;
-  readonly #stop = new AbortController();
   readonly #ticket: number;
   readonly #gone: AbortSignal | undefined;
   readonly #endsAt: number;
@@ -41,8 +41,7 @@ export class Attempt {
     if (leftMs <= 0) throw deadlineFault(name);
     const ticket = breaker.admit();
     if (ticket === null) throw circuitOpenFault(name);
-    this.signal = this.#stop.signal;
-    const turn = queue.enter(this.signal);
+    const turn = queue.enter(this.cancellation);
     if (turn === false) {
       breaker.report(ticket, 'unknown');
       throw queueFullFault(name);
@@ -77,6 +76,6 @@ export class Attempt {
   }
 
   #abort(reason: Fault): void {
-    this.#stop.abort(reason);
+    this.cancellation.cancel(reason);
   }
 }

@@ -1,3 +1,5 @@
+import type { Cancellation } from '../cancellation.ts';
+
 /**
  * Lets so many requests to a subgraph run at once, and so many others wait for their turn, first come first served.
  * Without it a slow subgraph would hold more and more requests of the gateway, until both are out of memory.
@@ -6,10 +8,10 @@ export interface RequestQueue {
   readonly running: number;
   readonly waiting: number;
   /**
-   * Null when the request may run now; a promise when it has to wait, which rejects with the reason of the signal when that
-   * aborts first. False when even the queue is full. Whoever may run must `leave` afterwards.
+   * Null when the request may run now; a promise when it has to wait, which rejects with the reason of the cancellation when that
+   * comes first. False when even the queue is full. Whoever may run must `leave` afterwards.
    */
-  enter(signal: AbortSignal): null | Promise<void> | false;
+  enter(cancellation: Cancellation): null | Promise<void> | false;
   leave(): void;
 }
 
@@ -29,25 +31,26 @@ export function createRequestQueue({ connections, queue }: { readonly connection
     get waiting() {
       return waiting.size;
     },
-    enter(signal) {
+    enter(cancellation) {
       if (running < connections) {
         running += 1;
         return null;
       }
       if (waiting.size >= queue) return false;
       return new Promise((resolve, reject) => {
-        const giveUp = (): void => {
-          waiting.delete(entry);
-          reject(signal.reason as Error);
-        };
         const entry: Waiting = {
           run: () => {
-            signal.removeEventListener('abort', giveUp);
+            cancellation.listen(null);
             resolve();
           },
         };
         waiting.add(entry);
-        signal.addEventListener('abort', giveUp, { once: true });
+        cancellation.listen({
+          cancelled: (reason) => {
+            waiting.delete(entry);
+            reject(reason);
+          },
+        });
       });
     },
     leave() {

@@ -18,10 +18,10 @@ function setup(settings: Partial<SubgraphTraffic> = {}, respond?: (request: Subg
   const world = simulate();
   const seen: SubgraphRequest[] = [];
   const open: { resolve: () => void; aborted: () => boolean }[] = [];
-  const never = ({ signal }: SubgraphRequest) =>
+  const never = ({ cancellation }: SubgraphRequest) =>
     new Promise<SubgraphAnswer>((resolve, reject) => {
-      open.push({ resolve: () => resolve(answer), aborted: () => signal?.aborted === true });
-      signal?.addEventListener('abort', () => reject(downstreamFault('catalog', signal.reason)));
+      open.push({ resolve: () => resolve(answer), aborted: () => cancellation?.isCancelled === true });
+      cancellation?.listen({ cancelled: (reason) => reject(downstreamFault('catalog', reason)) });
     });
   const states: string[] = [];
   const send = createTraffic(

@@ -84,12 +84,12 @@ export function createTraffic(name: string, send: SendToSubgraph, options: Traff
         attempt = new Attempt(line, request, isQuery);
         if (attempt.turn) await attempt.turn;
         tookTurn = true;
-        const answer = await send({ ...request, timeoutMs: attempt.remainingMs, signal: attempt.signal });
+        const answer = await send({ ...request, timeoutMs: attempt.remainingMs, cancellation: attempt.cancellation });
         attempt.end('success', tookTurn);
         hooks?.ended?.(request, now() - start, answer);
         return answer;
       } catch (error) {
-        const reason: unknown = attempt?.signal.aborted ? attempt.signal.reason : error;
+        const reason: unknown = attempt?.cancellation.isCancelled ? attempt.cancellation.reason : error;
         attempt?.end(tookTurn ? outcomeOf(reason) : 'unknown', tookTurn);
         const mayRetry = isQuery && tries <= settings.retries && isWorthRetrying(reason);
         const waitMs = mayRetry ? waitBefore(settings, tries, random) : 0;
