@@ -90,6 +90,27 @@ describe('HTTP that is none', () => {
   });
 });
 
+describe('a client that sends drop by drop', () => {
+  it.each([
+    ['its headers never end', [...HEAD, 'x-a: ']],
+    ['its body never ends', [...HEAD, 'content-length: 1000', '', '{"query":']],
+    ['its chunks never end', [...HEAD, CHUNKED, '', '5', '{"que', '']],
+  ])('is hung up on, nothing is done for it, and others are answered meanwhile: %s', async (_, lines) => {
+    const impatient = await attacked.start({ patience: { headersTimeout: 300, requestTimeout: 600, connectionsCheckingInterval: 50 } });
+    attacked.forget();
+    let isOver = false;
+    const slow = Array.from({ length: 20 }, () => raw(impatient, lines, () => false));
+    const all = Promise.all(slow).finally(() => (isOver = true));
+    let served = 0;
+    while (!isOver) {
+      expect((await impatient.query('{products{id}}')).json.errors).toBeUndefined();
+      served += 1;
+    }
+    for (const answer of await all) expect(answer).toMatch(/^HTTP\/1.1 (408|400)/);
+    expect(attacked.asked()).toBe(served);
+  });
+});
+
 describe('many connections', () => {
   it('of one address that ask for nothing are closed beyond its share; others do not notice', async () => {
     const share = 20;

@@ -7,6 +7,7 @@ import { openDevelopmentIssuer } from '@stoa/identity/development-issuer.ts';
 import type { DevelopmentIssuer } from '@stoa/identity/development-issuer.ts';
 import { hostService } from '@stoa/service/host.ts';
 import { createLandscape } from '@stoa/service/landscape.ts';
+import type { Patience } from '@stoa/service/listener.ts';
 import { createLogger } from '@stoa/service/logging.ts';
 import { readSettings } from '@stoa/service/settings.ts';
 import { createGateway } from '../gateway.ts';
@@ -18,6 +19,8 @@ export interface TestGatewayOptions extends GatewayOptions {
   /** Subgraphs as the landscape has them. */
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Default: as usual. */
+  readonly patience?: Patience;
 }
 
 /** An answer as it came over the wire. */
@@ -39,7 +42,7 @@ export interface TestGateway {
 }
 
 /** A gateway on a free port, with a data directory of its own and no committed supergraph. It looks at subgraphs all the time. */
-export async function startTestGateway({ subgraphs, environment = {}, ...options }: TestGatewayOptions): Promise<TestGateway> {
+export async function startTestGateway({ subgraphs, environment = {}, patience, ...options }: TestGatewayOptions): Promise<TestGateway> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'stoa-gateway-'));
   const env = { STOA_DATA_DIR: dataDir, STOA_INTERNAL_SECRET: TEST_SECRET, ...environment };
   const settings = readSettings(env);
@@ -49,6 +52,7 @@ export async function startTestGateway({ subgraphs, environment = {}, ...options
     settings,
     landscape: createLandscape(subgraphs.map(({ name, url }) => ({ name, url, kind: 'subgraph' }))),
     logger: createLogger(settings, { write: (line) => void log.push(line) }),
+    ...(patience && { patience }),
   });
 
   return {

@@ -9,6 +9,7 @@ import type { Stage } from './health.ts';
 import { answerHealth, sendJson } from './health.ts';
 import type { Landscape } from './landscape.ts';
 import { openListener } from './listener.ts';
+import type { Patience } from './listener.ts';
 import type { Logger } from './logging.ts';
 import type { RunningService, Service } from './service.ts';
 import type { Settings } from './settings.ts';
@@ -24,6 +25,8 @@ export interface HostOptions {
   /** The host adds the name of the service to every line. */
   readonly logger: Logger;
   readonly backoff?: Backoff;
+  /** How long clients may take to send a request. */
+  readonly patience?: Patience;
 }
 
 export interface HostedService {
@@ -62,6 +65,7 @@ export async function hostService(service: Service, options: HostOptions): Promi
     host: settings.listenHost,
     port: settings.portOf(service.port),
     addresses: settings.addresses,
+    ...(options.patience && { patience: options.patience }),
     onRequest(request, response) {
       const { url = '/' } = request;
       const path = url.includes('?') ? url.slice(0, url.indexOf('?')) : url;
