@@ -8,12 +8,14 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { jest } from '@jest/globals';
 import { composeSupergraph } from '../supergraph/compose.ts';
 import { until } from '../testing/test-gateway.ts';
 import { startExample } from './example/subgraphs.ts';
 import type { RunningExample } from './example/subgraphs.ts';
 
-// The command as it is started, in a process of its own.
+// The command as it is started, in a process of its own. On a busy machine a start takes its time.
+jest.setTimeout(120_000);
 
 const EXAMPLE = readFileSync(path.join(import.meta.dirname, 'example/supergraph.graphql'), 'utf8');
 const QUERY = '{ books { title reviews { stars } } }';
