@@ -92,6 +92,20 @@ describe('fields that a subgraph adds to an interface', () => {
   });
 });
 
+describe('an entity of which two subgraphs are asked at the same time', () => {
+  it('has what both gave, where one of them was asked for an object around it', async () => {
+    const next = ({ id }: Row) => ({ id: `${String(id)}+` });
+    const type = (fields: string) => `type Node @key(fields: "id") { id: ID! ${fields} }`;
+    const a = inProcessSubgraph('a', `type Query { nodes: [Node] } ${type('next: Node @shareable')}`, {
+      Query: { nodes: () => [{ id: '1' }, { id: '2' }, { id: '1' }] }, Node: { ...itself, next },
+    });
+    const b = inProcessSubgraph('b', type('next: Node @shareable size: Int'), { Node: { ...itself, next, size: ({ id }: Row) => String(id).length } });
+    const c = inProcessSubgraph('c', type('name: String'), { Node: { ...itself, name: ({ id }: Row) => `name of ${String(id)}` } });
+    const node = (id: string) => ({ next: { size: 2, next: { size: 3, name: `name of ${id}++` } } });
+    expect(await answer([a, b, c], '{ nodes { next { size next { size name } } } }')).toEqual({ data: { nodes: [node('1'), node('2'), node('1')] } });
+  });
+});
+
 describe('a root type', () => {
   it('that a subgraph calls otherwise is asked from inside an answer, too', async () => {
     const a = inProcessSubgraph('a', 'type Query { page: Page } type Page { all: Query }', { Query: { page: () => ({ all: {} }) } });

@@ -79,7 +79,15 @@ export function createWorld(choose: Choose): World {
   const keysOf = (name: string): Map<string, readonly string[]> => {
     const usable = KEYS.filter((key) => key !== 'link { id }' || name !== 'T0');
     const isPlain = choose.chance(25);
-    return new Map((homes.get(name) ?? []).map((graph) => [graph, isPlain || choose.chance(65) ? ['id'] : choose.some(usable).slice(0, 3)]));
+    const keys = new Map<string, readonly string[]>();
+    for (const graph of homes.get(name) ?? []) {
+      const own = isPlain || choose.chance(55) ? ['id'] : choose.some(usable).slice(0, 3);
+      // Without a key that another one has, too, nobody could come here, or leave.
+      const known = [...keys.values()].flat();
+      const isAlone = known.length > 0 && !own.some((key) => known.includes(key));
+      keys.set(graph, isAlone ? [...own, choose.one(known)] : own);
+    }
+    return keys;
   };
   const wide = createWide(choose, graphs, homes);
   const entities = names.map((name, i): EntityDraft => {
