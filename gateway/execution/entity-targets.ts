@@ -1,11 +1,12 @@
 /** The objects that an entity fetch is for: what the subgraph is told of them, and which of them are the same to it. */
+import { copy } from './merge.ts';
 import type { Merge } from './merge.ts';
 import { createRepresent, singleKeyOf } from './representations.ts';
 import type { RepresentOptions, SingleKey } from './representations.ts';
 import { quote } from './json-text.ts';
 import type { PlanPath } from './run.ts';
 import { visitObjects } from './places.ts';
-import { markShared } from './shared-object.ts';
+import { copiesOf, markShared } from './shared-object.ts';
 
 /** Objects of the answer, each with the index of its representation. */
 export interface EntityTargets {
@@ -110,7 +111,14 @@ export function mergeEntities(
     const object = objects[i];
     const value = values[indexes[i] ?? NOT_ASKED];
     if (!object) continue;
-    if (value) merge(object, value);
-    else if (value === null) missing(object);
+    const copies = copiesOf(object);
+    if (value) {
+      // Made before the merge: nothing of the value may stand in two places.
+      for (const own of copies) merge(own, copy(value));
+      merge(object, value);
+    } else if (value === null) {
+      missing(object);
+      copies.forEach(missing);
+    }
   }
 }

@@ -8,6 +8,7 @@ import { visitObjects, visitPlaces } from './places.ts';
 import { applyRewrites } from './rewrites.ts';
 import type { PlanPath, Run, Step } from './run.ts';
 import { isObject } from './run.ts';
+import { copiesOf } from './shared-object.ts';
 import { contextualFetch } from './context-arguments.ts';
 import { splitByInputs } from './conflicting-inputs.ts';
 import { subgraphOperation } from './subgraph-operation.ts';
@@ -22,6 +23,8 @@ export interface FetchOptions {
   /** Whether equal objects may be made one. Not where an entity may have other values in another place. Default: yes. */
   readonly shares?: boolean;
 }
+
+const NO_ERRORS: Entity['errors'] = [];
 
 /** More errors than these from one fetch tell a client nothing new. */
 const MAX_ERRORS = 100;
@@ -79,6 +82,7 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path, shares = tr
       return representations.map(() => ({ value: null, errors: [], failure: reason }));
     }
     applyRewrites(schema, outputRewrites, list);
+    if (errors.length === 0) return list.map((value: Entity['value']) => ({ value, errors: NO_ERRORS, failure: null }));
     const byEntity = new Map<unknown, GraphQLFormattedError[]>();
     const homeless: GraphQLFormattedError[] = [];
     for (const error of errors) {
@@ -104,7 +108,8 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path, shares = tr
     const values = entities.map(({ value }, i) => (shared?.[i] ? copy(value) : value));
     mergeEntities(targets, values, merge, (object) => run.unknown.add(object));
     if (entities.some(({ errors, failure }) => errors.length > 0 || failure)) {
-      tell(run, path, new Map(objects.map((object, i) => [object, entities[indexes[i] ?? -1]])), operation.keys);
+      const told = objects.flatMap((object, i) => [object, ...copiesOf(object)].map((each) => [each, entities[indexes[i] ?? -1]] as const));
+      tell(run, path, new Map(told), operation.keys);
     }
   };
 }

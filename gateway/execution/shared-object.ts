@@ -11,7 +11,11 @@ export const WRITTEN_BY = Symbol('written by');
 /** The text of the object, as that function writes it. */
 export const TEXT = Symbol('text');
 
-type Shared = Record<string, unknown> & { [WRITTEN_BY]?: number; [TEXT]?: string };
+/** Objects that were made of a shared one, each for a place of its own. */
+const COPIES = Symbol('copies');
+
+type Shared = Record<string, unknown> & { [WRITTEN_BY]?: number; [TEXT]?: string; [COPIES]?: Record<string, unknown>[] };
+const NONE: readonly Record<string, unknown>[] = [];
 
 export function markShared(object: Record<string, unknown>): void {
   (object as Shared)[WRITTEN_BY] = 0;
@@ -21,6 +25,12 @@ export function markShared(object: Record<string, unknown>): void {
 /** The object, or where it stands in several places a copy that does not. */
 export function ownObject(object: Record<string, unknown>): Record<string, unknown> {
   if ((object as Shared)[WRITTEN_BY] === undefined) return object;
-  const { [WRITTEN_BY]: _by, [TEXT]: _text, ...own } = object as Shared;
+  const { [WRITTEN_BY]: _by, [TEXT]: _text, [COPIES]: _copies, ...own } = object as Shared;
+  ((object as Shared)[COPIES] ??= []).push(own);
   return own;
+}
+
+/** What stands in places where this object stood. Whatever is fetched for the object meanwhile belongs to them as well. */
+export function copiesOf(object: Record<string, unknown>): readonly Record<string, unknown>[] {
+  return (object as Shared)[COPIES] ?? NONE;
 }
