@@ -7,7 +7,7 @@
  * a client is told in errors, what completion gives, what goes into a request to a subgraph.
  */
 
-// eslint-disable-next-line no-control-regex -- ASCII begins with control characters
+ 
 const ASCII = /^[\0-\x7f]*$/;
 
 export function toByteText(text: string): string {

@@ -18,7 +18,7 @@ export interface ExchangeOptions<Answer> {
   /** Makes the answer of the whole body. What it throws is what is wrong with it. */
   readonly read: (body: Buffer, status: number) => Answer;
   /** What the promise rejects with, for a reason: that of the cancellation, of a broken connection, or what is wrong with the answer. */
-  readonly fault: (reason: unknown) => unknown;
+  readonly fault: (reason: unknown) => Error;
 }
 
 /** The connection of an answer that is not read to its end is closed. */
@@ -33,14 +33,14 @@ export function exchange<Answer>(dispatcher: Dispatcher, options: ExchangeOption
 class AnswerReader<Answer> implements Dispatcher.DispatchHandler, Cancellable {
   readonly #options: ExchangeOptions<Answer>;
   readonly #resolve: (answer: Answer) => void;
-  readonly #reject: (reason: unknown) => void;
+  readonly #reject: (reason: Error) => void;
   #controller: Dispatcher.DispatchController | null = null;
   #status = 0;
   #length = 0;
   #first: Buffer | null = null;
   #more: Buffer[] | null = null;
 
-  constructor(options: ExchangeOptions<Answer>, resolve: (answer: Answer) => void, reject: (reason: unknown) => void) {
+  constructor(options: ExchangeOptions<Answer>, resolve: (answer: Answer) => void, reject: (reason: Error) => void) {
     this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;
