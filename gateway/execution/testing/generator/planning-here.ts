@@ -5,7 +5,7 @@ import { NoPlan } from '../../../planning/guard/planning-thread.ts';
 import { digit } from './choose.ts';
 
 /** One of so many operations that are not sure to be planned quickly is planned: they would take most of the time. */
-const SLOW_ONES = 6;
+const SLOW_ONES = 25;
 
 /** Plans all operations in this thread: a thread for each of thousands of supergraphs would take longer than all the rest. */
 export const planningHere: PlanningLimits = {
