@@ -2,13 +2,16 @@
  * All operations of all scenarios, asked over HTTP: of the gateway as it is, which must always be right, and of the same gateway
  * with the stock executor, which must be right too but for the operations that say why it is not.
  */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import type { FormattedExecutionResult } from 'graphql';
 import { apolloExecutorFactory } from '../execution/apollo-executor.ts';
 import { comparable } from '../execution/testing/generator/compare.ts';
 import type { Comparable } from '../execution/testing/generator/compare.ts';
 import { readSupergraph } from '../planning/supergraph.ts';
 import { readPolicy } from '../policy/supergraph-policy.ts';
-import { startTestGateway, until } from '../testing/test-gateway.ts';
+import { startTestGateway } from '../testing/test-gateway.ts';
 import type { TestGateway } from '../testing/test-gateway.ts';
 import { supergraphOf } from '../execution/testing/in-process.ts';
 import { allScenarios } from './kit/all-scenarios.ts';
@@ -18,15 +21,24 @@ import type { Scenario, ScenarioOperation } from './kit/scenario.ts';
 import { serveHttp } from './kit/serve-http.ts';
 import type { HttpSubgraph } from './kit/serve-http.ts';
 import { serveSubgraphs } from './kit/subgraph.ts';
-import type { ServedSubgraph, Stage } from './kit/subgraph.ts';
+import type { Stage } from './kit/subgraph.ts';
 
 const scenarios = await allScenarios();
 
-async function start(scenario: Scenario, subgraphs: readonly HttpSubgraph[], executor: string): Promise<TestGateway> {
-  const { policies } = scenario;
-  const gateway = await startTestGateway({ subgraphs, examples: null, polling: { settling: 10, settled: 60_000 }, environment: { STOA_GATEWAY_EXECUTOR: executor }, ...(policies && { policies }) });
+const folder = mkdtempSync(path.join(os.tmpdir(), 'stoa-scenarios-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function start({ policies }: Scenario, supergraphSdl: string, subgraphs: readonly HttpSubgraph[], executor: string): Promise<TestGateway> {
+  const file = path.join(folder, `${executor}.graphql`);
+  writeFileSync(file, supergraphSdl);
+  const gateway = await startTestGateway({
+    subgraphs,
+    examples: null,
+    follow: { file, addressesOf: () => new Map(subgraphs.map(({ name, url }) => [name, new URL(`${url}/graphql`)])) },
+    environment: { STOA_GATEWAY_EXECUTOR: executor },
+    ...(policies && { policies }),
+  });
   await gateway.started;
-  await until(async () => (await gateway.query('{ __typename }')).status === 200);
   return gateway;
 }
 
@@ -45,8 +57,8 @@ function isAsGood(answer: Comparable, right: Comparable): boolean {
   return JSON.stringify(answer.data) === JSON.stringify(right.data) && answer.failed.length > 0 === right.failed.length > 0;
 }
 
-async function refusesStock(subgraphs: readonly ServedSubgraph[]): Promise<boolean> {
-  return apolloExecutorFactory({ clients: new Map(), failed: () => undefined })(readPolicy(supergraphOf(subgraphs)).supergraphSdl).then(
+async function refusesStock(supergraphSdl: string): Promise<boolean> {
+  return apolloExecutorFactory({ clients: new Map(), failed: () => undefined })(readPolicy(supergraphSdl).supergraphSdl).then(
     async (executor) => executor.stop().then(() => false),
     () => true,
   );
@@ -62,11 +74,12 @@ describe('over HTTP', () => {
     const stage: Stage = { world: scenario.world() };
     const served = serveSubgraphs(scenario, stage);
     const subgraphs = await Promise.all(served.map(async (subgraph) => running.use(await serveHttp(subgraph))));
-    const { apiSchema } = readSupergraph(readPolicy(supergraphOf(served)).supergraphSdl);
-    const refused = await refusesStock(served);
+    const supergraphSdl = supergraphOf(served);
+    const { apiSchema } = readSupergraph(readPolicy(supergraphSdl).supergraphSdl);
+    const refused = await refusesStock(supergraphSdl);
     expect(refused).toBe(scenario.stockRefuses !== undefined);
-    const compiled = running.use(await start(scenario, subgraphs, 'compiled'));
-    const stock = refused ? null : running.use(await start(scenario, subgraphs, 'apollo'));
+    const compiled = running.use(await start(scenario, supergraphSdl, subgraphs, 'compiled'));
+    const stock = refused ? null : running.use(await start(scenario, supergraphSdl, subgraphs, 'apollo'));
 
     const surprises: string[] = [];
     for (const operation of operationsOf(scenario)) {
