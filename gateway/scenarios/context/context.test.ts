@@ -1,10 +1,12 @@
 import type { GraphQLObjectType } from 'graphql';
 import { describeScenario, play } from '../kit/describe-scenario.ts';
 import { deeperContexts } from './deeper.scenario.ts';
+import { contextAndRequired } from './required.scenario.ts';
 import { acrossSubgraphs } from './scenario.ts';
 
 describeScenario(acrossSubgraphs);
 describeScenario(deeperContexts);
+describeScenario(contextAndRequired);
 
 describe('values of different contexts', () => {
   it.each([
