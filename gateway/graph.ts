@@ -68,7 +68,7 @@ export function createGraph(executor: Executor, supergraphSdl: string, options: 
         headers: headerRules.forward(request.headers, request.traceId),
         deadline,
         // What is attached comes from our own plugin in front of the handler, never from the request.
-        watch: request.attached as RequestWatch | undefined,
+        watch: request.attached,
       });
       const { authorization } = request.headers;
       const deadline = startDeadline(deadlineMs, now, () => request.signal);

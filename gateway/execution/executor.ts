@@ -49,12 +49,12 @@ export interface Executor {
    * The same for a client that reads answers in parts: what the operation defers may come later. Undefined: nothing does.
    * Until the last part was read, or `return` called, the operation has not ended.
    */
-  executeInParts?(operation: Operation): Promise<ExecutionResult | TextResult | IncrementalResult>;
+  readonly executeInParts?: (operation: Operation) => Promise<ExecutionResult | TextResult | IncrementalResult>;
   /**
    * Runs a subscription: its answers, one for each event, or one result where there can be no events. Whoever stops reading calls
    * `return`, which ends them at once. What ends them too early is thrown, as a fault. Undefined: no subscriptions.
    */
-  subscribe?(operation: Operation): Promise<Results>;
+  readonly subscribe?: (operation: Operation) => Promise<Results>;
   /** Plans an operation ahead of requests for it. Undefined: that cannot be done. Rejects when it cannot be planned. */
   readonly prepare?: (operation: OperationToPrepare) => Promise<void>;
   /** Called once, after the last `execute` has ended. */

@@ -60,7 +60,7 @@ export function whenPlanned<Value>(get: () => Value): Value | Promise<Value> {
 export interface PlanningGuard {
   /** The same supergraph. Asking it for a plan is something for {@link whenPlanned}. */
   readonly supergraph: Supergraph;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** @param thread for tests */

@@ -48,7 +48,7 @@ export function createRequestQueue({ connections, queue }: { readonly connection
         cancellation.listen({
           cancelled: (reason) => {
             waiting.delete(entry);
-            reject(reason);
+            reject(reason instanceof Error ? reason : new Error('it is no longer wanted'));
           },
         });
       });
