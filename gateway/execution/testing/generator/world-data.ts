@@ -73,7 +73,7 @@ function valueOf(type: string, seed: string, making: Making): unknown {
 
 function someValue(type: string, seed: string, making: Making): unknown {
   if (type.startsWith('[')) {
-    const length = digit(`long ${seed}`, 80) === 0 ? 12 : [1, 2, 3, 2, 1, 3, 0][digit(`length ${seed}`, 7)];
+    const length = digit(`long ${seed}`, 80) === 0 ? 12 : [1, 2, 3, 2, 1, 3, 0][digit(`length ${seed}`, 7)] ?? 1;
     return Array.from({ length }, (_, i) => valueOf(type.slice(1, -1), `${seed}[${i}]`, making));
   }
   const number = digit(`value ${seed}`, 1_000);
