@@ -6,7 +6,7 @@ const schema = buildSchema('type Query { list: [Holder] } type Holder { other: O
 
 describe('an entity that stands in several places as one object', () => {
   it('gets what is fetched of it in all of them, also where something of the place itself came in between', () => {
-    const data = { list: ['1', '1', '2'].map((id) => ({ other: { __typename: 'Other', id } as Record<string, unknown> })) };
+    const data = { list: ['1', '1', '2'].map((id): { other: Record<string, unknown> } => ({ other: { __typename: 'Other', id } })) };
     const requires = [{ kind: 'InlineFragment' as const, typeCondition: 'Other', selections: ['__typename', 'id'].map((name) => ({ kind: 'Field' as const, name })) }];
     const targets = entityTargets({
       schema, requires, calls: { byName: new Map(), inputs: new Map(), interfaceKeys: new Map() }, rewrites: [], path: ['list', '@', 'other'], shares: true,

@@ -2,11 +2,24 @@
 import { parse } from 'graphql';
 import { anonymous } from '@stoa/identity/caller.ts';
 import type { IncrementalResult } from '@stoa/graphql/incremental-delivery.ts';
+import { usualPlanning } from '../../../planning/guard/planning-guard.ts';
+import type { PlanningLimits } from '../../../planning/guard/planning-guard.ts';
 import { compiledExecutorFactory } from '../../compiled-executor.ts';
 import type { RequestContext } from '../../executor.ts';
-import { planningHere } from '../../testing/generator/planning-here.ts';
 import { executorOver, inProcessSubgraph, resultOf } from '../../testing/in-process.ts';
 import type { InProcessSubgraph } from '../../testing/in-process.ts';
+
+/** Without a thread, which would take its time to start. */
+const PLANNED_HERE: PlanningLimits = {
+  ...usualPlanning,
+  createThread: (supergraph) => ({
+    plan: async ({ text, overrides, inParts }) => {
+      const document = parse(text, { noLocation: true });
+      return inParts ? supergraph.planInParts(document, overrides) : supergraph.plan(document, overrides);
+    },
+    stop: async () => undefined,
+  }),
+};
 
 interface Keyed {
   readonly id?: string;
@@ -113,7 +126,7 @@ export async function createDeferShop(): Promise<DeferShop> {
       },
     };
   });
-  const { executor } = await executorOver((options) => compiledExecutorFactory({ ...options, planning: planningHere }), subgraphs);
+  const { executor } = await executorOver((options) => compiledExecutorFactory({ ...options, planning: PLANNED_HERE }), subgraphs);
   const operationOf = (source: string, variables: Readonly<Record<string, unknown>>, context: Partial<RequestContext> = {}) => ({
     document: parse(source), source, documentId: source, variables, context: { caller: anonymous, headers: {}, ...context },
   });
