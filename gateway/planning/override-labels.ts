@@ -4,6 +4,7 @@
  * `percent(20)` holds for a fifth of the requests, by chance; any other label holds when whoever runs the gateway says so. It is
  * decided once for a request, so all of an answer comes from the same side.
  */
+import { setTimeout as after } from 'node:timers/promises';
 import { Kind, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DocumentNode, FieldDefinitionNode, GraphQLSchema, ObjectTypeDefinitionNode, SelectionSetNode } from 'graphql';
 import { isInterfaceType, isObjectType } from 'graphql';
@@ -31,6 +32,8 @@ export interface OverrideLabels {
   conditions(decided?: DecidedLabels): Map<string, boolean>;
 }
 
+/** No request waits longer than this, even where it has no deadline. */
+const PATIENCE_MS = 10_000;
 const NO_LABELS: readonly string[] = [];
 const PERCENTAGE = /^percent\((\d+(?:\.\d+)?)\)$/;
 
@@ -50,11 +53,16 @@ export async function decideLabels(labels: readonly string[], context: RequestCo
     if (percent === undefined) others.push(label);
   }
   if (others.length === 0 || !overrideLabels) return decided;
+  const patience = new AbortController();
   try {
-    const held = await overrideLabels(others, context);
+    const waitMs = Math.max(0, Math.min(PATIENCE_MS, context.deadline?.remaining() ?? PATIENCE_MS));
+    const held = await Promise.race([overrideLabels(others, context), after(waitMs, null, { signal: patience.signal })]);
+    if (!held) throw new Error('the labels were not answered in time');
     for (const label of others) decided.set(nameOf(label), held.has(label));
   } catch (reason) {
     labelsFailed?.(reason);
+  } finally {
+    patience.abort();
   }
   return decided;
 }

@@ -26,9 +26,9 @@ async function gateway(options: OverrideOptions) {
   return {
     plans: () => plans,
     /** Subgraphs that were asked for each of these fields. */
-    sides: async (source: string, fields: readonly string[], headers: RequestContext['headers'] = {}) => {
+    sides: async (source: string, fields: readonly string[], headers: RequestContext['headers'] = {}, deadline?: RequestContext['deadline']) => {
       for (const { seen } of subgraphs) seen.length = 0;
-      const { errors } = resultOf(await executor.execute({ document: parse(source), source, documentId: source, context: { caller: anonymous, headers } }));
+      const { errors } = resultOf(await executor.execute({ document: parse(source), source, documentId: source, context: { caller: anonymous, headers, deadline } }));
       expect(errors).toBeUndefined();
       const wasAsked = (field: string) => subgraphs.filter(({ seen }) => seen.some(({ query }) => new RegExp(`\\b${field}\\b`).test(query)));
       return fields.map((field) => wasAsked(field).map(({ name }) => name).join());
@@ -102,6 +102,13 @@ describe('a label of one’s own', () => {
     expect(await failing.sides('{ users { name } }', ['name'])).toEqual(['old']);
     expect(failures).toEqual([broken]);
     expect(await (await gateway({})).sides('{ users { name } }', ['name'])).toEqual(['old']);
+  });
+
+  it('does not hold when the hook takes longer than the request has', async () => {
+    const failures: unknown[] = [];
+    const slow = await gateway({ overrideLabels: () => new Promise(() => undefined), labelsFailed: (reason) => failures.push(reason) });
+    expect(await slow.sides('{ users { name } }', ['name'], {}, { remaining: () => 1, gone: undefined })).toEqual(['old']);
+    expect(failures).toEqual([expect.objectContaining({ message: 'the labels were not answered in time' })]);
   });
 });
 
