@@ -159,7 +159,8 @@ export function createGraphQLEndpoint<Context>(options: HandlerOptions<Context>)
     logger, traceId, schemaIsOpen: introspection, trustCodes: options.execute !== undefined,
   });
 
-  const open: OpenOperation = async ({ url, headers, message, signal }) => {
+  // What a connection was opened with says nothing of how its answers are read: here they are never in parts.
+  const open: OpenOperation = async ({ url, headers: { accept: _accept, ...headers }, message, signal }) => {
     const incoming: HttpRequest = { method: 'POST', url, headers, signal };
     const disclosure = discloseFor(traceIdOf(incoming));
     try {
