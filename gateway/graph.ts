@@ -23,7 +23,6 @@ import { subscribeOperation } from './subscriptions/subscribe-operation.ts';
 import type { Subscriptions } from './subscriptions/subscriptions.ts';
 import type { Lease } from './supergraph/graph-switch.ts';
 import { untilSent } from './supergraph/until-sent.ts';
-import type { RequestWatch } from './telemetry/request-watch.ts';
 
 /** One supergraph being served: an executor, and the HTTP handler with all that is cached for its schema. */
 export interface Graph extends GraphQLEndpoint {

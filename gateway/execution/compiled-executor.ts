@@ -38,12 +38,16 @@ import { fetchesIn } from './plan-fetches.ts';
 import { planStep } from './plan-steps.ts';
 import { overridingExecutorFactory } from './overriding-executor.ts';
 import type { LocatedError, Run, Step } from './run.ts';
+import { createStartQueue } from './start-queue.ts';
 import { createSubgraphRequests } from './subgraph-requests.ts';
 import type { SubgraphRequests } from './subgraph-requests.ts';
 import { unplannedFields } from './unplanned-fields.ts';
 
 /** Below one field of an operation. Where there are more, it is planned in a thread of its own. */
 const MOST_PATHS_AT_ONCE = 1_000;
+
+/** Fetches of a plan. */
+const LARGE = 5;
 
 export interface CompiledExecutorOptions extends OverrideOptions {
   /** Clients by subgraph name. They outlive the executor: they are shared by all executors of the gateway. */
@@ -59,6 +63,8 @@ export interface CompiledExecutorOptions extends OverrideOptions {
 interface Program {
   readonly planned: PlannedOperation;
   readonly step: Step | null;
+  /** Whether it holds so much data that it should not be under way together with many others. */
+  readonly isLarge: boolean;
   /** In place of the step, where the answer comes in parts. */
   readonly inParts: ProgramInParts | null;
   readonly introspect: Introspect | null;
@@ -75,6 +81,16 @@ export function compiledExecutorFactory({ clients, failed, hooks = {}, planning,
   return overridingExecutorFactory(async (supergraphSdl) => {
     const { supergraph, stop } = guardPlanning(readSupergraph(supergraphSdl, MOST_PATHS_AT_ONCE), supergraphSdl, planning);
     const programs = createWatchedPlans<Program>(hooks, (...operation) => createProgram(planOperation(supergraph, ...operation), supergraph, requests, failed));
+    const queue = createStartQueue();
+    const inTurn = async <Result>(run: () => Promise<Result>): Promise<Result> => {
+      const turn = queue.begin();
+      if (turn) await turn;
+      try {
+        return await run();
+      } finally {
+        queue.ended();
+      }
+    };
     const ready = (operation: Operation, defers = false): Program | Promise<Program> =>
       whenPlanned(() => programs.get(defers ? { ...operation, defers } : operation));
     const programOf = async (operation: Operation, defers = false): Promise<Program> => {
@@ -90,7 +106,7 @@ export function compiledExecutorFactory({ clients, failed, hooks = {}, planning,
         const program = planned instanceof Promise ? await planned : planned;
         operation.checkPlan?.(program.planned);
         if (operation.context.watch?.explanation?.only) return { data: null };
-        return await execute(program, operation);
+        return await (program.isLarge ? inTurn(() => execute(program, operation)) : execute(program, operation));
       },
       executeInParts: async (operation) => {
         const program = await programOf(operation, true);
@@ -111,8 +127,9 @@ export function compiledExecutorFactory({ clients, failed, hooks = {}, planning,
 function createProgram(planned: PlannedOperation, supergraph: Supergraph, requests: SubgraphRequests, failed: FailureListener): Program {
   const { client, deferrals, plan } = planned;
   const { node } = plan;
+  const fetches = node ? [...fetchesIn(node)] : [];
   // An entity with arguments from its context has other values in another place.
-  const shares = !node || ![...fetchesIn(node)].some(({ contextRewrites }) => contextRewrites?.length);
+  const shares = !fetches.some(({ contextRewrites }) => contextRewrites?.length);
   const options = { supergraph, requests, path: [], shares };
   const events = node?.kind === 'Subscription' ? eventSteps(node, options, failed) : null;
   const introspect = createIntrospect(planned);
@@ -122,6 +139,7 @@ function createProgram(planned: PlannedOperation, supergraph: Supergraph, reques
     // Where several parts fetch the same at the same time, an object must stay the object that they have found.
     inParts: deferrals && { client, plan: planInParts(node as PlanNode, { ...options, shares: false }), deferrals, introspect },
     introspect,
+    isLarge: fetches.length >= LARGE,
     unplanned: events ? [] : unplannedFields(planned, supergraph),
     events,
     runs: 0,
