@@ -70,8 +70,8 @@ export function createWorld(choose: Choose): World {
       graphs: sharer === undefined ? [owner] : [owner, sharer],
       ...(fault && { fault }),
       ...(name !== 'f0' && choose.chance(8) && { hidden: true }),
-      // Where an error takes the object with it in one subgraph only, it depends on whom the planner asks.
-      ...(sharer !== undefined && !fault && type.endsWith('!') && choose.chance(30) && { looseIn: sharer }),
+      // Where an error, here or below, takes the object with it in one subgraph only, it depends on whom the planner asks.
+      ...(sharer !== undefined && isLeaf && !fault && type.endsWith('!') && choose.chance(30) && { looseIn: sharer }),
       ...(from !== undefined && { overridden: { from, ...(isLeaf && choose.chance(40) && { percent: choose.one([0, 50, 100]) }) } }),
     };
   };
