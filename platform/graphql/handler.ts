@@ -9,9 +9,8 @@ import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionN
 import { createAdmission } from './admission.ts';
 import type { AdmittedOperation } from './admission.ts';
 import { createCompiler } from './compiled.ts';
-import { GraphQLRejected } from './documents.ts';
 import type { ParsedDocument, PreparedDocument } from './documents.ts';
-import { statusOf } from './errors.ts';
+import { documentText } from './document-text.ts';
 import { eventStream, EVENT_STREAM, wishForEvents } from './event-stream.ts';
 import { header } from './http.ts';
 import type { GraphQLHandler, GraphQLRequest, HttpRequest, HttpResponse } from './http.ts';
@@ -22,12 +21,12 @@ import type { Limits, OnOverrun } from './limits.ts';
 import { formatRefusal, formatResult } from './masking.ts';
 import type { Disclosure, Logger } from './masking.ts';
 import { CURRENT, LEGACY, negotiate } from './media-type.ts';
-import type { ResponseMediaType } from './media-type.ts';
 import { readParams, toParams } from './params.ts';
 import type { Params } from './params.ts';
-import { persistedText } from './persisted-queries.ts';
 import type { PersistedQueries } from './persisted-queries.ts';
+import { ReadRequest } from './read-request.ts';
 import type { RegisteredDocuments } from './registered-documents.ts';
+import { outcomeOf, refuse, respond } from './responses.ts';
 import { presentResults, refusalOf } from './result-stream.ts';
 import type { Results, ResultStream } from './result-stream.ts';
 import { plainText } from './text-result.ts';
@@ -166,7 +165,7 @@ export function createGraphQLEndpoint<Context>(options: HandlerOptions<Context>)
     try {
       const params = toParams(message);
       checkVariablesSize(params, Infinity, limits.variablesBytes, overLimit);
-      const { text, keepAs } = textOf(params, options);
+      const { text, keepAs } = documentText(params, options);
       const request = new ReadRequest(incoming, new Uint8Array(), disclosure.traceId);
       const operation = admit({ request, params, text, keepAs, context: await options.context(request), takesStreams: true });
       const results = await resultsOf(operation);
@@ -190,7 +189,7 @@ export function createGraphQLEndpoint<Context>(options: HandlerOptions<Context>)
       if (!mediaType && !isForParts && events === 'refuses') throw new Fault('NOT_ACCEPTABLE', `This server answers in ${CURRENT} and ${LEGACY}.`);
       const { params, body } = await readParams(incoming, limits);
       checkVariablesSize(params, body.byteLength || incoming.url.length, limits.variablesBytes, overLimit);
-      const { text, keepAs } = textOf(params, options);
+      const { text, keepAs } = documentText(params, options);
       const request = new ReadRequest(incoming, body, traceId);
       const known = options.context(request);
       const context = known instanceof Promise ? await known : known;
@@ -218,95 +217,10 @@ export function createGraphQLEndpoint<Context>(options: HandlerOptions<Context>)
   return { handle, open, prepare };
 }
 
-/** A request whose body has been read. A class for the sake of its getter, see `NodeRequest`. */
-class ReadRequest implements GraphQLRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: GraphQLRequest['headers'];
-  readonly body: Uint8Array;
-  readonly traceId: string;
-  readonly attached: object | undefined;
-  readonly #incoming: HttpRequest;
-
-  constructor(incoming: HttpRequest, body: Uint8Array, traceId: string) {
-    this.method = incoming.method;
-    this.url = incoming.url;
-    this.headers = incoming.headers;
-    this.body = body;
-    this.traceId = traceId;
-    this.attached = incoming.attached;
-    this.#incoming = incoming;
-  }
-
-  get signal(): AbortSignal | undefined {
-    return this.#incoming.signal;
-  }
-}
-
-/** The text to run. */
-function textOf(
-  params: Params,
-  options: Pick<HandlerOptions<never>, 'onlyRegistered' | 'registered' | 'persistedQueries'>,
-): { readonly text: string; readonly keepAs?: string } {
-  const { query, documentId } = params;
-  // Where only registered documents run, a client's own are of no use, by whatever name.
-  const persisted = options.onlyRegistered || documentId !== null ? null : persistedText(params, options.persistedQueries);
-  if (persisted) return persisted;
-  const registered = options.onlyRegistered ?? options.registered;
-  const text = documentId === null ? query : registered?.get(documentId);
-  const isForeign = options.onlyRegistered !== undefined && query !== null;
-  if (text == null || isForeign) {
-    throw new Fault('DOCUMENT_NOT_REGISTERED', 'Send the id of a registered document as "documentId".');
-  }
-  if (documentId !== null && query !== null && query !== text) {
-    throw new Fault('BAD_REQUEST', 'Send "query" or "documentId", not both.');
-  }
-  return { text };
-}
-
 /** @param sent length of all that was sent; while that is within the limit, its variables are, too */
 function checkVariablesSize({ variables }: Params, sent: number, allowed: number, overLimit: OnOverrun): void {
   if (variables === null || sent <= allowed) return;
   const found = JSON.stringify(variables).length;
   if (found <= allowed) return;
   overLimit({ limit: 'variablesBytes', code: 'VARIABLES_TOO_LARGE', allowed, found, message: `Variables may have ${allowed} characters as JSON.` });
-}
-
-function refuse(error: unknown, { method }: HttpRequest, mediaType: ResponseMediaType, disclosure: Disclosure): HttpResponse {
-  const errors = formatRefusal(error, disclosure);
-  // Clients of the older media type take every other status for a broken connection, so it must be 200 there.
-  const rejectedStatus = mediaType === CURRENT ? 400 : 200;
-  const status = error instanceof GraphQLRejected ? rejectedStatus : error instanceof Fault ? statusOf(error) : 500;
-  const headers: Record<string, string> = {};
-  if (status === 405) headers.allow = method === 'GET' ? 'POST' : 'GET, POST';
-  if (status === 401) headers['www-authenticate'] = 'Bearer';
-  return respond(status, mediaType, JSON.stringify({ errors }), headers, String(errors[0]?.extensions.code));
-}
-
-/** See `outcome` of a response. */
-function outcomeOf(result: ExecutionResult | TextResult): string {
-  if ('text' in result || !result.errors?.length) return 'ok';
-  return result.data == null ? 'failed' : 'partial';
-}
-
-function respond(
-  status: number,
-  mediaType: ResponseMediaType,
-  body: string,
-  headers: HttpResponse['headers'] = {},
-  outcome?: string,
-  kind?: HttpResponse['kind'],
-): HttpResponse {
-  return {
-    status,
-    headers: {
-      ...headers,
-      'content-type': `${mediaType}; charset=utf-8`,
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    },
-    body,
-    outcome,
-    kind,
-  };
 }
