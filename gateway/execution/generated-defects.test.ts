@@ -106,6 +106,25 @@ describe('an entity of which two subgraphs are asked at the same time', () => {
   });
 });
 
+describe('fields that require one another, over subgraphs without a common key', () => {
+  it('wait for what they require', async () => {
+    const a = inProcessSubgraph(
+      'a',
+      'type Parcel @key(fields: "code") { code: String! @shareable id: ID! @shareable weight: Int cost: String @external bill: String @requires(fields: "cost") }',
+      { Parcel: { ...itself, id: ({ code }: Row) => String(code).slice(-1), weight: () => 5, bill: ({ cost }: Row) => `bill of ${String(cost)}` } },
+    );
+    const b = inProcessSubgraph('b', 'type Parcel @key(fields: "id") @key(fields: "code") { code: String! @shareable id: ID! @shareable }', {
+      Parcel: { ...itself, code: ({ id }: Row) => `code of ${String(id)}` },
+    });
+    const c = inProcessSubgraph(
+      'c',
+      'type Query { parcel: Parcel } type Parcel @key(fields: "id") { id: ID! @shareable weight: Int @external cost: String @requires(fields: "weight") }',
+      { Query: { parcel: () => ({ id: '1' }) }, Parcel: { ...itself, cost: ({ weight }: Row) => `cost of ${String(weight)}` } },
+    );
+    expect(await answer([a, b, c], '{ parcel { bill } }')).toEqual({ data: { parcel: { bill: 'bill of cost of 5' } } });
+  });
+});
+
 describe('a root type', () => {
   it('that a subgraph calls otherwise is asked from inside an answer, too', async () => {
     const a = inProcessSubgraph('a', 'type Query { page: Page } type Page { all: Query }', { Query: { page: () => ({ all: {} }) } });

@@ -6,6 +6,7 @@ import type { QueryPlan } from '@apollo/query-planner';
 import { isInterfaceType, isObjectType, parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { withChainSubgraphs } from './chain-subgraphs.ts';
+import { withInputsFirst } from './inputs-first.ts';
 import { readOverrideLabels } from './override-labels.ts';
 import type { DecidedLabels, OverrideLabels } from './override-labels.ts';
 import { repairForPlanning } from './repaired-supergraph.ts';
@@ -72,7 +73,8 @@ export function readSupergraph(supergraphSdl: string, pathsLimit: number | null 
   const planner = new QueryPlanner(planned, { exposeDocumentNodeInFetchNode: true, debug: { pathsLimit } });
   let plannerInParts: QueryPlanner | undefined;
   const plannedSchema = planned.apiSchema();
-  const repairPlan = createPlanRepair(document, planned.schema.toGraphQLJSSchema());
+  const repairInputs = createPlanRepair(document, planned.schema.toGraphQLJSSchema());
+  const repairPlan = (plan: QueryPlan): QueryPlan => withInputsFirst(repairInputs(plan));
   const apiSchema = original.apiSchema().toGraphQLJSSchema({ includeDefer: true });
   const overrideLabels = readOverrideLabels(source, apiSchema);
   const fullSchema = original.schema.toGraphQLJSSchema();
