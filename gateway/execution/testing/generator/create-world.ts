@@ -63,15 +63,16 @@ export function createWorld(choose: Choose): World {
     const canLie = isLeaf && !['Anything', 'Moment'].includes(bare(type)) && sharer === undefined && from === undefined;
     const isRoot = /^[qm]/.test(name);
     const fault = choose.chance(isRoot ? 6 : 15) ? 'throws' : canLie && choose.chance(20) ? 'lies' : undefined;
+    const args = choose.one(ARGUMENTS);
     return {
       name,
       type,
-      args: choose.one(ARGUMENTS),
+      args,
       graphs: sharer === undefined ? [owner] : [owner, sharer],
       ...(fault && { fault }),
       ...(name !== 'f0' && choose.chance(8) && { hidden: true }),
       // Where an error, here or below, takes the object with it in one subgraph only, it depends on whom the planner asks.
-      ...(sharer !== undefined && isLeaf && !fault && type.endsWith('!') && choose.chance(30) && { looseIn: sharer }),
+      ...(sharer !== undefined && isLeaf && !fault && args === '' && type.endsWith('!') && choose.chance(30) && { looseIn: sharer }),
       ...(from !== undefined && { overridden: { from, ...(isLeaf && choose.chance(40) && { percent: choose.one([0, 50, 100]) }) } }),
     };
   };
