@@ -201,9 +201,20 @@ function mapped(value: unknown, map: (item: unknown) => unknown): unknown {
   return Array.isArray(value) ? value.map((item: unknown) => mapped(item, map)) : map(value);
 }
 
+/** What a selection takes of a representation, which may hold more: other fields require other things of the same object. */
 function only(given: Args, { selections: selected }: SelectionSetNode): Args {
-  const names = selected.flatMap((selection) => (selection.kind === Kind.FIELD ? [selection.name.value] : []));
-  return Object.fromEntries(names.map((name) => [name, given[name]]));
+  const values: Record<string, unknown> = {};
+  for (const selection of selected) {
+    if (selection.kind === Kind.INLINE_FRAGMENT) {
+      const condition = selection.typeCondition?.name.value;
+      if (condition === 'Shape' || condition === given.__typename) Object.assign(values, only(given, selection.selectionSet));
+    }
+    if (selection.kind !== Kind.FIELD) continue;
+    const name = selection.name.value;
+    const { selectionSet } = selection;
+    values[name] = selectionSet && given[name] !== undefined ? mapped(given[name], (item) => only(item as Args, selectionSet)) : given[name];
+  }
+  return values;
 }
 
 /** Defaults of arguments that have a number for it. */
