@@ -24,7 +24,8 @@ interface Group {
 
 /** The fetch, or the several fetches that together do what it should. */
 export function splitByInputs(fetch: FetchNode, calls: RequiredCalls): readonly FetchNode[] {
-  const { requires, operationDocumentNode: document } = fetch;
+  const { operationDocumentNode: document } = fetch;
+  const requires = fetch.requires && withKeys(fetch.requires, calls);
   if (!requires || !document || (calls.byName.size === 0 && calls.interfaceKeys.size === 0)) return [fetch];
   const groups: Group[] = [];
   const types = new Set(requires.map((node) => (node.kind === 'InlineFragment' ? node.typeCondition : undefined)));
@@ -41,13 +42,29 @@ export function splitByInputs(fetch: FetchNode, calls: RequiredCalls): readonly 
     group.fields.add(field);
     for (const [real, path] of inputs) group.inputs.set(real, path);
   }
-  if (groups.length < 2) return [fetch];
+  if (groups.length < 2) return [requires === fetch.requires ? fetch : { ...fetch, requires }];
   const left = leftOut(groups, calls);
   return groups.map((group) => ({
     ...fetch,
     requires: inputsFor(group, requires, calls, '', group.isExact ? left : NONE),
     ...operationFor(group, document, fetch.variableUsages ?? []),
   }));
+}
+
+/**
+ * Where the key is taken of objects of one type only, and the rest of an interface that has more, what the others are would be
+ * sent without a key. Then the rest is taken of that one type, too.
+ */
+function withKeys(requires: QueryPlanSelectionNode[], calls: RequiredCalls): QueryPlanSelectionNode[] {
+  const isKeyless = (node: QueryPlanSelectionNode): boolean => {
+    const keys = node.kind === 'InlineFragment' ? calls.interfaceKeys.get(node.typeCondition ?? '') : undefined;
+    return keys !== undefined && node.kind === 'InlineFragment' && !node.selections.some((each) => each.kind === 'Field' && keys.has(each.name));
+  };
+  const keyless = requires.filter(isKeyless);
+  const others = requires.filter((node) => !keyless.includes(node));
+  if (keyless.length === 0 || others.length === 0) return requires;
+  const rest = keyless.flatMap((node) => (node.kind === 'InlineFragment' ? node.selections : []));
+  return others.map((node) => (node.kind === 'InlineFragment' ? { ...node, selections: [...node.selections, ...rest] } : node));
 }
 
 const NONE: ReadonlySet<string> = new Set();

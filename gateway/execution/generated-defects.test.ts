@@ -92,6 +92,24 @@ describe('fields that a subgraph adds to an interface', () => {
   });
 });
 
+describe('objects of an interface', () => {
+  it('that a subgraph need not know are not sent to it without their key', async () => {
+    const type = (name: string) => `type ${name} implements Media @key(fields: "id") { id: ID! title: String }`;
+    const home = inProcessSubgraph('home', `type Query { ok: Int } interface Media @key(fields: "id") { id: ID! title: String } ${type('Book')} ${type('Film')}`, {
+      Media: { __resolveReference: ({ id }: Row) => ({ __typename: id === '1' ? 'Book' : 'Film', id, title: `title ${String(id)}` }) },
+    });
+    const other = inProcessSubgraph(
+      'other',
+      `type Query { media: [Media] }
+       type Media @interfaceObject @key(fields: "id") { id: ID! title: String @external blurb: String @requires(fields: "title") }`,
+      { Query: { media: () => [{ id: '1' }, { id: '2' }] }, Media: { ...itself, blurb: ({ title }: Row) => `${String(title)}!` } },
+    );
+    expect(await answer([home, other], '{ media { ... on Book { blurb } } }')).toEqual({ data: { media: [{ blurb: 'title 1!' }, {}] } });
+    const sent = other.seen.flatMap(({ variables: { representations = [] } }) => representations as Row[]);
+    expect(sent.map(({ id }) => id)).toEqual(['1', '1']);
+  });
+});
+
 describe('an entity of which two subgraphs are asked at the same time', () => {
   it('has what both gave, where one of them was asked for an object around it', async () => {
     const next = ({ id }: Row) => ({ id: `${String(id)}+` });
