@@ -14,7 +14,7 @@ const SUPERGRAPH = new URL('../../gateway/supergraph/supergraph.graphql', import
 const AT_ONCE = 20;
 
 /** Many paths at once are more than a client may ask for; how much that is, is none of this test's business. */
-const BROAD = JSON.stringify({ selections: 100_000, cost: 1_000_000_000 });
+const BROAD = JSON.stringify({ selections: 100_000, cost: 1_000_000_000, plannedRequests: 1_000, plannedEntities: 1_000_000_000, planCost: 1_000_000_000 });
 /** What may be in the answer to somebody who may not see everything. */
 const EXPECTED_CODES = ['UNAUTHENTICATED', 'FORBIDDEN', 'DOWNSTREAM_SERVICE_ERROR'];
 

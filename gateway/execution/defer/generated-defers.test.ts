@@ -25,8 +25,10 @@ import { deferRandomly } from './testing/defer-randomly.ts';
 import { differences, mergeParts } from './testing/merge-parts.ts';
 import type { MergedAnswer } from './testing/merge-parts.ts';
 
+/** Under CI a failure must be that of the change that is looked at. */
+const ALWAYS_THE_SAME = 2026;
 const WANTED = Number(process.env.STOA_GENERATED_DEFERS ?? 160);
-const SEED = Number(process.env.STOA_GENERATED_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const SEED = Number(process.env.STOA_GENERATED_SEED ?? (process.env.CI ? ALWAYS_THE_SAME : Math.floor(Math.random() * 2 ** 31)));
 const PER_WORLD = 40;
 /** The machine may be busy with other tests. */
 const UNHURRIED = { deadlineMs: 10_000, overLimit: refuseOverrun };
