@@ -41,8 +41,7 @@ export interface Listener {
 
 /** @throws {Fault} PORT_IN_USE, ADDRESS_NOT_USABLE */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
-  // By connection, of which few come and go. A set of responses, each added and deleted, would be copied all the time, and every
-  // copy that outlives a garbage collection keeps the requests alive that were under way when it was made.
+  // By connection, of which few come and go: nothing is added and deleted for each request.
   const connections = new Map<Socket, { answering: ServerResponse | null }>();
   const caps = createAddressCaps(options.addresses ?? usualAddressLimits);
   let draining = false;
