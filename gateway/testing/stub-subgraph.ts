@@ -26,6 +26,8 @@ export interface StubSubgraph {
   readonly url: string;
   /** Requests that were not about the SDL. */
   readonly seen: SeenRequest[];
+  /** Those of them whose answer nobody waited for: the connection was closed before it. */
+  readonly abandoned: SeenRequest[];
   /** Gives the subgraph another schema, as a new version of it would. */
   deploy(sdl: string, resolvers?: Resolvers): void;
   /** Answers everything with this from now on, until the next `deploy`. */
@@ -41,11 +43,12 @@ const FEDERATION = `extend schema @link(url: "https://specs.apollo.dev/federatio
 /** A subgraph on a port of its own, which accepts signed requests only. Put resolvers under their type's name. */
 export async function startStubSubgraph(name: string, secret: string, sdl: string, resolvers: Resolvers = {}): Promise<StubSubgraph> {
   const seen: SeenRequest[] = [];
+  const abandoned: SeenRequest[] = [];
   let listener: RequestListener;
 
   const deploy = (nextSdl: string, nextResolvers: Resolvers = {}): void => {
     const schema = buildSubgraphSchema([{ typeDefs: parse(FEDERATION + nextSdl), resolvers: nextResolvers }]);
-    listener = serve(schema, name, secret, seen);
+    listener = serve(schema, name, secret, { seen, abandoned });
   };
   deploy(sdl, resolvers);
 
@@ -63,6 +66,7 @@ export async function startStubSubgraph(name: string, secret: string, sdl: strin
     name,
     url: `http://127.0.0.1:${port}`,
     seen,
+    abandoned,
     deploy,
     misbehave: (next) => {
       listener = next;
@@ -75,7 +79,7 @@ export async function startStubSubgraph(name: string, secret: string, sdl: strin
   };
 }
 
-function serve(schema: GraphQLSchema, name: string, secret: string, seen: SeenRequest[]): RequestListener {
+function serve(schema: GraphQLSchema, name: string, secret: string, { seen, abandoned }: Pick<StubSubgraph, 'seen' | 'abandoned'>): RequestListener {
   return (request, response) => {
     const answer = async (): Promise<void> => {
       const chunks: Uint8Array[] = [];
@@ -84,7 +88,13 @@ function serve(schema: GraphQLSchema, name: string, secret: string, seen: SeenRe
       const { method = '', url = '', headers, rawHeaders } = request;
       const caller = verify({ secrets: [secret], audience: name, method, path: url, headers, body });
       const { query, variables = {} } = JSON.parse(body.toString()) as { query: string; variables?: Record<string, unknown> };
-      if (!query.includes('_service')) seen.push({ query, variables, headers, rawHeaders, caller });
+      if (!query.includes('_service')) {
+        const request = { query, variables, headers, rawHeaders, caller };
+        seen.push(request);
+        response.on('close', () => {
+          if (!response.writableFinished) abandoned.push(request);
+        });
+      }
       sendJson(response, await graphql({ schema, source: query, variableValues: variables, contextValue: { caller } }));
     };
     answer().catch((error: unknown) => {

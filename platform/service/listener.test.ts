@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { openListener, usualPatience } from './listener.ts';
 
@@ -41,4 +42,19 @@ describe('a client that sends drop by drop', () => {
   it('usually has ten seconds for its headers, and fifteen for all', () => {
     expect(usualPatience).toMatchObject({ headersTimeout: 10_000, requestTimeout: 15_000 });
   });
+});
+
+describe('a stop', () => {
+  it('does not wait for a connection that was never used', async () => {
+    const listener = await openListener({
+      name: 'idle', host: '127.0.0.1', port: 0, onRequest: (_request, response) => response.end('served'), onUpgrade: (_request, socket) => socket.destroy(),
+    });
+    const unused = connect(listener.port, '127.0.0.1');
+    const closed = once(unused, 'close');
+    // The server knows of both connections when it has answered on the later one.
+    await once(unused, 'connect');
+    await (await fetch(`http://127.0.0.1:${listener.port}/`, { headers: { connection: 'close' } })).text();
+    expect(await listener.drain(60_000)).toBe(0);
+    await closed;
+  }, 10_000);
 });

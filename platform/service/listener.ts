@@ -86,6 +86,8 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const { answering } of connections.values()) if (answering && !answering.headersSent) answering.setHeader('connection', 'close');
       server.closeIdleConnections();
+      // Browsers open connections before they need them. Node calls one idle only once it was used.
+      for (const socket of connections.keys()) if (socket.bytesRead === 0) socket.destroy();
       const cut = (await within(ms, closed, 'late')) === 'late' ? connections.size : 0;
       // Also sockets that were upgraded, which the HTTP server no longer counts as its own.
       for (const socket of connections.keys()) socket.destroy();
