@@ -15,6 +15,7 @@ import { chooser, digit, operationSeed } from '../testing/generator/choose.ts';
 import type { Choose } from '../testing/generator/choose.ts';
 import { unexplained } from '../testing/generator/compare.ts';
 import { createWorld } from '../testing/generator/create-world.ts';
+import { nothingLost } from '../testing/generator/lost-objects.ts';
 import { generateOperation } from '../testing/generator/operations.ts';
 import { SUBGRAPH_FAULTS } from '../testing/generator/subgraph-faults.ts';
 import type { SubgraphFault } from '../testing/generator/subgraph-faults.ts';
@@ -22,6 +23,7 @@ import { subgraphsOf } from '../testing/generator/world-schemas.ts';
 import { executorOver, resultOf } from '../testing/in-process.ts';
 import type { InProcessSubgraph } from '../testing/in-process.ts';
 import { deferRandomly } from './testing/defer-randomly.ts';
+import { COUNTED_FROM, withLateCounters, wrongCounters } from './testing/late-counters.ts';
 import { differences, mergeParts } from './testing/merge-parts.ts';
 import type { MergedAnswer } from './testing/merge-parts.ts';
 
@@ -70,7 +72,7 @@ async function createBench(seed: number): Promise<{ readonly run: (choose: Choos
   const faults = new Map<string, SubgraphFault>();
   let mutations = 0;
   let isLate = false;
-  const subgraphs = subgraphsOf(world, { mutated: () => (mutations += 1), mutations: () => mutations }, faults).map((subgraph) => unpunctual(subgraph, () => isLate));
+  const subgraphs = subgraphsOf(world, { mutated: () => (mutations += 1), mutations: () => COUNTED_FROM + mutations, lost: nothingLost() }, faults).map((subgraph) => unpunctual(subgraph, () => isLate));
   let executor: Executor;
   try {
     ({ executor } = await executorOver((options) => compiledExecutorFactory({ ...options, planning: UNHURRIED }), subgraphs));
@@ -103,7 +105,9 @@ async function createBench(seed: number): Promise<{ readonly run: (choose: Choos
       const result = await executor.executeInParts?.(operation);
       if (!result) throw new TypeError('the executor knows no parts');
       const answer = 'parts' in result ? await mergeParts(result) : { ...resultOf(result), nulled: [], parts: 0 };
-      const wrong = fault ? unexplained(inOrder(answer), inOrder(whole)).filter((each) => !isOfNulled(each, answer)) : differences(answer, whole);
+      const wanted = { ...whole, data: withLateCounters(whole.data, answer.data, COUNTED_FROM + mutations) as typeof whole.data };
+      const atOnce = 'parts' in result ? wrongCounters(JSON.parse(result.initial.data), whole.data) : [];
+      const wrong = fault ? unexplained(inOrder(answer), inOrder(wanted)).filter((each) => !isOfNulled(each, answer)) : [...differences(answer, wanted), ...atOnce];
       return { wrong, answer, isFaulty: fault !== null, told: `${told}\n${String(fault)}\n${JSON.stringify(answer)}\nwhole: ${JSON.stringify(whole)}` };
     } catch (error) {
       return { wrong: [error instanceof Error ? (error.stack ?? error.message) : String(error)], answer: null, isFaulty: fault !== null, told };

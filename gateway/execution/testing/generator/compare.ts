@@ -54,6 +54,20 @@ export function unexplained(answer: FormattedExecutionResult, whole: FormattedEx
   return wrong;
 }
 
+/**
+ * Whether an answer is the wanted one, but for values of fields that require others: those may be of another answer instead.
+ * @param other null when there is none
+ */
+export function isOneOf(got: unknown, wanted: unknown, other: unknown): boolean {
+  if (got === wanted) return true;
+  if (isComputed(got) && isComputed(wanted)) return got === other;
+  if (typeof got !== 'object' || typeof wanted !== 'object' || typeof other !== 'object' || !got || !wanted || !other) return false;
+  const keys = Object.keys(got);
+  if (keys.join() !== Object.keys(wanted).join()) return false;
+  const of = (object: object, key: string): unknown => (object as Record<string, unknown>)[key];
+  return keys.every((key) => isOneOf(of(got, key), of(wanted, key), of(other, key)));
+}
+
 /** The value of a field that requires others: see `world-data.ts`. */
 function isComputed(value: unknown): boolean {
   return typeof value === 'string' && value.startsWith('needs ');

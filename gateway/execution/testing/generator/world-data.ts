@@ -6,6 +6,8 @@ import { Kind, parse, valueFromASTUntyped } from 'graphql';
 import type { SelectionSetNode } from 'graphql';
 import { digit } from './choose.ts';
 import { leafValue, wrongValue } from './leaf-values.ts';
+import { withoutLost } from './lost-objects.ts';
+import type { LostObjects } from './lost-objects.ts';
 import { bare, fieldsOf } from './world.ts';
 import type { Field, World } from './world.ts';
 
@@ -31,6 +33,7 @@ export interface Side {
   readonly mutated: (call: string) => void;
   /** How many there were. */
   readonly mutations: () => number;
+  readonly lost: LostObjects;
 }
 
 /** Resolves a field of the world's own making. */
@@ -188,7 +191,7 @@ function project(thing: Thing, { selections: selected }: SelectionSetNode, side:
     const args = { ...defaultsOf(field?.args ?? ''), ...Object.fromEntries(given) };
     const value = field ? resolveField(thing, field, args, side) : keyField(thing, name, args, side);
     const { selectionSet } = selection;
-    values[name] = mapped(value, (item) => {
+    values[name] = mapped(withoutLost(value, field?.type ?? '', side.lost.seeds), (item) => {
       if (!selectionSet) return field && bare(field.type) === 'ID' ? String(item) : item;
       return 'seed' in (item as object) ? project(item as Thing, selectionSet, side) : only(item as Args, selectionSet);
     });

@@ -1,9 +1,11 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { GraphQLScalarType, isObjectType, parse } from 'graphql';
-import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type { GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { FEDERATION_LINK, servedBy } from '../in-process.ts';
 import type { InProcessSubgraph } from '../in-process.ts';
 import { createExecute } from './cached-execution.ts';
+import { notePlace } from './lost-objects.ts';
+import type { Places } from './lost-objects.ts';
 import { faulty } from './subgraph-faults.ts';
 import type { SubgraphFaults } from './subgraph-faults.ts';
 import { dereference, keyField, resolveField } from './world-data.ts';
@@ -12,12 +14,12 @@ import { sdlOf } from './world-sdl.ts';
 import { fieldsOf } from './world.ts';
 import type { World } from './world.ts';
 
-export type Mutated = Pick<Side, 'mutated' | 'mutations'>;
+export type Shared = Pick<Side, 'mutated' | 'mutations' | 'lost'>;
 
 /** The subgraphs of a world, ready to be asked. */
-export function subgraphsOf(world: World, mutated: Mutated, faults: SubgraphFaults): readonly InProcessSubgraph[] {
+export function subgraphsOf(world: World, shared: Shared, faults: SubgraphFaults): readonly InProcessSubgraph[] {
   return world.graphs.map((graph) => {
-    const side: Side = { world, graph, ...mutated };
+    const side: Side = { world, graph, ...shared };
     const sdl = FEDERATION_LINK + sdlOf(world, graph);
     const reference = { __resolveReference: (representation: Record<string, unknown>) => dereference(representation, side) };
     const typeDefs = parse(sdl);
@@ -26,7 +28,7 @@ export function subgraphsOf(world: World, mutated: Mutated, faults: SubgraphFaul
     const resolvers = Object.fromEntries(entities.filter((name) => names.has(name)).map((name) => [name, reference]));
     const schema = buildSubgraphSchema([{ typeDefs, resolvers }]);
     addResolvers(schema, side);
-    return servedBy(graph, sdl, schema, faulty(graph, faults, createExecute(schema)), world.asciiIn.has(graph) ? asciiJson : JSON.stringify);
+    return servedBy(graph, sdl, schema, faulty(graph, faults, createExecute(schema, shared.lost)), world.asciiIn.has(graph) ? asciiJson : JSON.stringify);
   });
 }
 
@@ -36,8 +38,8 @@ function asciiJson(value: unknown): string {
 }
 
 /** Makes the schema that clients see answer by itself: it has all the data. */
-export function answerWhole(schema: GraphQLSchema, world: World, mutated: Mutated): void {
-  addResolvers(schema, { world, graph: null, ...mutated });
+export function answerWhole(schema: GraphQLSchema, world: World, shared: Shared): void {
+  addResolvers(schema, { world, graph: null, ...shared });
 }
 
 function addResolvers(schema: GraphQLSchema, side: Side): void {
@@ -51,8 +53,9 @@ function addResolvers(schema: GraphQLSchema, side: Side): void {
       if (field.name === '_entities' || field.name === '_service') continue;
       const model = known.find(({ name }) => name === field.name);
       if (model?.fault === 'lies' && graph !== null) field.type = UNCHECKED;
-      field.resolve = (source: unknown, args: Record<string, unknown>) => {
+      field.resolve = (source: unknown, args: Record<string, unknown>, places: Places | undefined, info: GraphQLResolveInfo) => {
         const thing = (source ?? { __typename: typeName, seed: typeName }) as Thing;
+        if (places) notePlace(places, thing, info);
         if (!model) return known.length === 0 && !('seed' in thing) ? (thing as Record<string, unknown>)[field.name] : keyField(thing, field.name, args, side);
         if (model.overridden?.from === graph && model.overridden?.percent === undefined) throw new Error(`${model.name} is another subgraph's now`);
         if (typeName === 'Mutation') side.mutated(`${field.name}(${JSON.stringify(args)})`);
