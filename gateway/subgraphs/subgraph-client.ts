@@ -9,7 +9,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Pool } from 'undici';
 import type { Caller } from '@stoa/identity/caller.ts';
-import { CALLER_HEADER, sign, SIGNATURE_HEADER } from '@stoa/identity/internal-signature.ts';
+import { CALLER_HEADER, createSigner, SIGNATURE_HEADER } from '@stoa/identity/internal-signature.ts';
 import type { Fault } from '@stoa/kernel/fault.ts';
 import { downstreamFault } from '../errors.ts';
 import { RefusedRequest } from './answer-headers.ts';
@@ -98,6 +98,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const pool = new Pool(url.origin, { connections: limits.connections, connect: { timeout: limits.timeoutMs } });
 
   const { maxAnswerBytes } = limits;
+  const sign = secret === null ? null : createSigner({ secret, audience: name, method: 'POST', path });
   const fault = (reason: unknown): Fault => downstreamFault(name, reason);
 
   const send = (request: SubgraphRequest): Promise<SubgraphAnswer> => {
@@ -105,8 +106,8 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
     const body = request.body ?? bodyOf(request);
     const list = ['content-type', 'application/json', 'accept', ACCEPT, 'stoa-budget-ms', String(timeoutMs)];
     for (const header in headers) list.push(header, headers[header] ?? '');
-    if (secret !== null) {
-      const signed = sign({ secret, audience: name, method: 'POST', path, body, caller });
+    if (sign) {
+      const signed = sign(body, caller);
       list.push(CALLER_HEADER, signed[CALLER_HEADER], SIGNATURE_HEADER, signed[SIGNATURE_HEADER]);
     }
     const { cancellation = cancelledAfter(timeoutMs) } = request;

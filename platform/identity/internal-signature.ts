@@ -6,13 +6,14 @@
  * Does not guarantee: secrecy (that is the network's or TLS' task), or refusal of a replay at another replica
  * within the 30 seconds, which has not seen the nonce.
  */
-import { createHmac, createSecretKey, randomUUID, timingSafeEqual } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@stoa/kernel/clock.ts';
 import { systemClock } from '@stoa/kernel/clock.ts';
 import { parseCaller } from './caller.ts';
 import type { Caller } from './caller.ts';
 import { unauthenticated } from './errors.ts';
+import { createMac } from './mac.ts';
+import type { Mac } from './mac.ts';
 import { createNonceMemory } from './nonce-memory.ts';
 import type { NonceMemory } from './nonce-memory.ts';
 
@@ -25,20 +26,27 @@ const MAX_CALLER_HEADER = 2_048;
 const SIGNATURE = /^t=([0-9]{1,15}),n=([A-Za-z0-9_-]{16,64}),v1=([0-9a-f]{64})$/;
 const sharedMemory = createNonceMemory();
 
-/** What both sides must agree on. */
-interface SignedRequest {
+/** Where requests go. */
+interface SignedTarget {
   /** Name of the service that is meant: `catalog`. */
   readonly audience: string;
   readonly method: string;
   /** Request target as on the wire, with its query string: `/graphql`. */
   readonly path: string;
+}
+
+/** What both sides must agree on. */
+interface SignedRequest extends SignedTarget {
   readonly body: string | Uint8Array;
 }
 
-export interface SignOptions extends SignedRequest {
+export interface SignerOptions extends SignedTarget {
   readonly secret: string;
-  readonly caller: Caller;
   readonly clock?: Clock;
+}
+
+export interface SignOptions extends SignerOptions, SignedRequest {
+  readonly caller: Caller;
 }
 
 export interface VerifyOptions extends SignedRequest {
@@ -51,13 +59,33 @@ export interface VerifyOptions extends SignedRequest {
 
 export type SignatureHeaders = Record<typeof CALLER_HEADER | typeof SIGNATURE_HEADER, string>;
 
-/** The headers that make a request a signed one. Each call signs for one sending only. */
+/** Signs requests to one place. Each call signs for one sending only. */
+export type Signer = (body: string | Uint8Array, caller: Caller) => SignatureHeaders;
+
+export function createSigner({ secret, clock = systemClock, ...target }: SignerOptions): Signer {
+  const mac = macOf(secret);
+  const head = headOf(target);
+  return (body, caller) => {
+    const time = String(clock.now().getTime());
+    const nonce = nextNonce();
+    const header = callerHeader(caller);
+    const code = signed(mac, statementOf(head, { caller: header, time, nonce }), body);
+    return { [CALLER_HEADER]: header, [SIGNATURE_HEADER]: `t=${time},n=${nonce},v1=${code}` };
+  };
+}
+
+/** The headers that make one request a signed one. */
 export function sign(options: SignOptions): SignatureHeaders {
-  const caller = callerHeader(options.caller);
-  const time = String((options.clock ?? systemClock).now().getTime());
-  const nonce = randomUUID();
-  const mac = macOf(options.secret, statementOf(options, { caller, time, nonce }), options.body).toString('hex');
-  return { [CALLER_HEADER]: caller, [SIGNATURE_HEADER]: `t=${time},n=${nonce},v1=${mac}` };
+  return createSigner(options)(options.body, options.caller);
+}
+
+let nonces = 0;
+const NONCES = randomUUID().replaceAll('-', '');
+
+/** A name that no other request has, of this process or of another. It need not be hard to guess: whoever guesses it cannot sign. */
+function nextNonce(): string {
+  nonces += 1;
+  return `${NONCES}-${nonces.toString(36)}`;
 }
 
 /** By caller: many requests come for the same one. */
@@ -91,10 +119,10 @@ export function verify(options: VerifyOptions): Caller {
   const signedAt = Number(time);
   if (Math.abs(now - signedAt) > WINDOW_MS) throw unauthenticated('the signature is too old, or from the future');
 
-  const given = Buffer.from(mac, 'hex');
+  const given = Buffer.from(mac, 'latin1');
   // Every secret is tried, also after a match, so that time tells nothing about which one it was.
-  const statement = statementOf(options, { caller, time, nonce });
-  const matches = secrets.map((secret) => timingSafeEqual(given, macOf(secret, statement, options.body)));
+  const statement = statementOf(headOf(options), { caller, time, nonce });
+  const matches = secrets.map((secret) => timingSafeEqual(given, Buffer.from(signed(macOf(secret), statement, options.body), 'latin1')));
   if (!matches.includes(true)) throw unauthenticated('the signature does not match');
 
   // Only now: a nonce of an unsigned request must not fill the memory, nor burn somebody's good nonce.
@@ -102,30 +130,31 @@ export function verify(options: VerifyOptions): Caller {
   return readCaller(caller);
 }
 
-function macOf(secret: string, statement: string, body: SignedRequest['body']): Buffer {
-  const mac = createHmac('sha256', keyOf(secret));
-  // One call where it can be one: each has a price.
-  return (typeof body === 'string' ? mac.update(statement + body) : mac.update(statement).update(body)).digest();
+/** There are as many as there are secrets in use. */
+const macs = new Map<string, Mac>();
+
+function macOf(secret: string): Mac {
+  let mac = macs.get(secret);
+  if (!mac) macs.set(secret, (mac = createMac(secret)));
+  return mac;
 }
 
-/** Made once: a key in the form that the MAC takes costs as much as the MAC. There are as many as there are secrets in use. */
-const keys = new Map<string, KeyObject>();
-
-function keyOf(secret: string): KeyObject {
-  let key = keys.get(secret);
-  if (!key) keys.set(secret, (key = createSecretKey(secret, 'utf8')));
-  return key;
+function signed(mac: Mac, statement: string, body: SignedRequest['body']): string {
+  return typeof body === 'string' ? mac(statement + body) : mac(statement, body);
 }
 
 /**
  * What is signed, up to the body, which follows. A JSON list cannot be read in two ways; fields that are merely joined could flow
  * into each other. It holds no line break, so nothing of the body can pass for a part of it.
+ * @param head how the list begins, of `headOf`
+ * @param time and nonce: of characters that JSON leaves as they are
  */
-function statementOf(
-  { audience, method, path }: SignedRequest,
-  { caller, time, nonce }: { caller: string; time: string; nonce: string },
-): string {
-  return `${JSON.stringify(['stoa-request-2', audience, method.toUpperCase(), path, time, nonce, caller])}\n`;
+function statementOf(head: string, { caller, time, nonce }: { caller: string; time: string; nonce: string }): string {
+  return `${head},"${time}","${nonce}",${JSON.stringify(caller)}]\n`;
+}
+
+function headOf({ audience, method, path }: SignedTarget): string {
+  return JSON.stringify(['stoa-request-2', audience, method.toUpperCase(), path]).slice(0, -1);
 }
 
 function readCaller(header: string): Caller {
