@@ -36,7 +36,7 @@ export function createMac(secret: string): Mac {
       inner.set(bytes, end);
       end += bytes.byteLength;
     }
-    outer.write(hash('sha256', inner.subarray(0, end), 'latin1'), BLOCK_BYTES, 'latin1');
+    outer.write(hash('sha256', inner.subarray(0, end), 'binary'), BLOCK_BYTES, 'latin1');
     return hash('sha256', outer, 'hex');
   };
 }
