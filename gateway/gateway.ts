@@ -6,6 +6,7 @@ import type { Example } from '@stoa/playground/playground.ts';
 import type { Landscape } from '@stoa/service/landscape.ts';
 import type { RunningService, Service, ServiceHost } from '@stoa/service/service.ts';
 import type { Environment } from '@stoa/service/settings.ts';
+import { readJoins } from './batching/join-settings.ts';
 import { readDocuments } from './documents.ts';
 import { readExamples } from './examples.ts';
 import { chooseExecutor } from './execution/choose-executor.ts';
@@ -98,6 +99,7 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const headerRules = readHeaderRules(environment);
   const fieldPolicy = readFieldPolicy(environment);
   const documents = readDocuments(environment, settings.production);
+  const joins = readJoins(environment);
   const sharing = readSharing(environment);
   const callers = readCallerLimits(environment);
   const overLimit = watchOverruns(limits, logger, (overrun, refused) => plugins.forEach((each) => each.overrun?.(overrun, refused)));
@@ -131,7 +133,7 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const load = async (supergraphSdl: string, addresses: Addresses): Promise<Graph> => {
     const { clients, release } = pool.take(addresses);
     const overrides = { overrideLabels: options.overrideLabels, labelsFailed: (reason: unknown) => logger.error({ err: reason }, 'labels were not answered; none of them holds') };
-    const create = createExecutor({ ...overrides, clients, streams: subscriptions.streams(addresses), failed: logFailures(logger), hooks, planning: { deadlineMs: limits.max.planningMs, overLimit } });
+    const create = createExecutor({ ...overrides, clients, streams: subscriptions.streams(addresses), failed: logFailures(logger), hooks, joins, planning: { deadlineMs: limits.max.planningMs, overLimit } });
     let planner: Executor | undefined;
     const executors = protectedExecutorFactory(async (sdl) => used.watch((planner = await create(sdl))), {
       ...fieldPolicy,

@@ -1,50 +1,47 @@
-import { createEntityBatcher } from './entity-batcher.ts';
-import type { Entity, FetchEntities, LoadedEntities } from './entity-batcher.ts';
+import { EntityBatcher } from './entity-batcher.ts';
+import type { Entity, LoadedEntities } from './entity-batcher.ts';
 
-/** A subgraph that gives back what it is asked for. */
-function subgraph() {
-  const requests: (readonly string[])[] = [];
-  const fetch: FetchEntities = async (representations) => {
-    requests.push(representations);
-    return representations.map((text): Entity => ({ value: { text }, errors: [], failure: null }));
-  };
-  return { requests, fetch };
-}
-
+const entity = (text: string): Entity => ({ value: { text }, errors: [], failure: null });
 const values = ({ entities }: LoadedEntities) => entities.map(({ value }) => value?.text);
 
-describe('entities of one group', () => {
-  it('that are asked for in one tick are one request, each of them once', async () => {
-    const { requests, fetch } = subgraph();
-    const batcher = createEntityBatcher({ remember: true });
-    const group = { id: 'reviews { stars }' };
-    const [first, second] = await Promise.all([batcher.load(group, ['a', 'b'], fetch), batcher.load({ ...group }, ['c', 'b'], fetch)]);
-    expect(requests).toEqual([['a', 'b', 'c']]);
-    expect([values(first), values(second)]).toEqual([['a', 'b'], ['c', 'b']]);
-    expect([first.shared, second.shared]).toEqual([[false, false], [false, true]]);
+/** Asks for what is missing of a batch, and gets it. */
+function load(batcher: EntityBatcher, kind: string, ...lists: readonly string[][]) {
+  const batch = batcher.batch(kind, lists);
+  return { asked: batch.missing, loaded: batch.loaded(batch.missing.map(entity)) };
+}
+
+describe('entities of one kind', () => {
+  it('that are wanted together are asked for once, and only one who wants them has the value for itself', () => {
+    const { asked, loaded } = load(new EntityBatcher({ remember: true }), 'reviews { stars }', ['a', 'b'], ['c', 'b']);
+    expect(asked).toEqual(['a', 'b', 'c']);
+    expect(loaded.map(values)).toEqual([['a', 'b'], ['c', 'b']]);
+    expect(loaded.map(({ shared }) => shared)).toEqual([[false, false], [false, true]]);
   });
 
-  it('are not asked for again in a query', async () => {
-    const { requests, fetch } = subgraph();
-    const batcher = createEntityBatcher({ remember: true });
-    await batcher.load({ id: 'g' }, ['a', 'b'], fetch);
-    const again = await batcher.load({ id: 'g' }, ['b', 'c'], fetch);
-    await batcher.load({ id: 'g' }, ['a'], fetch);
-    expect(requests).toEqual([['a', 'b'], ['c']]);
-    expect(again.shared).toEqual([true, false]);
+  it('are not asked for again in a query', () => {
+    const batcher = new EntityBatcher({ remember: true });
+    load(batcher, 'g', ['a', 'b']);
+    const again = load(batcher, 'g', ['b', 'c']);
+    expect([again.asked, again.loaded.map(values), again.loaded[0]?.shared]).toEqual([['c'], [['b', 'c']], [true, false]]);
+    expect(load(batcher, 'g', ['a']).asked).toEqual([]);
   });
 
-  it('are asked for again in a mutation, which may have changed them', async () => {
-    const { requests, fetch } = subgraph();
-    const batcher = createEntityBatcher({ remember: false });
-    for (let i = 0; i < 2; i += 1) await batcher.load({ id: 'g' }, ['a'], fetch);
-    expect(requests).toEqual([['a'], ['a']]);
+  it('are asked for twice where the second wish comes before the first is answered, and each has its own value', () => {
+    const batcher = new EntityBatcher({ remember: true });
+    const first = batcher.batch('g', [['a']]);
+    const second = batcher.batch('g', [['a']]);
+    const given = [first, second].map((batch) => batch.loaded(batch.missing.map(entity))[0]);
+    expect(given.map((each) => each?.shared)).toEqual([null, null]);
+    expect(given[0]?.entities[0]?.value).not.toBe(given[1]?.entities[0]?.value);
   });
 
-  it('do not mix with those of another', async () => {
-    const { requests, fetch } = subgraph();
-    const batcher = createEntityBatcher({ remember: true });
-    await Promise.all([batcher.load({ id: 'a' }, ['1'], fetch), batcher.load({ id: 'b' }, ['1'], fetch)]);
-    expect(requests).toEqual([['1'], ['1']]);
+  it('are asked for again in a mutation, which may have changed them', () => {
+    const batcher = new EntityBatcher({ remember: false });
+    expect([load(batcher, 'g', ['a']).asked, load(batcher, 'g', ['a'], ['a']).asked]).toEqual([['a'], ['a']]);
+  });
+
+  it('do not mix with those of another', () => {
+    const batcher = new EntityBatcher({ remember: true });
+    expect([load(batcher, 'a', ['1']).asked, load(batcher, 'b', ['1']).asked]).toEqual([['1'], ['1']]);
   });
 });

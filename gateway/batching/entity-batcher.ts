@@ -1,13 +1,13 @@
 /**
- * Joins the entity requests of one operation.
+ * The entities that one operation wants of subgraphs.
  *
- * Guarantees: of one fetch group (a subgraph and what is selected there), all entities that are asked for in one tick are one
- * request, in which each representation stands once; in a query an entity is asked for once, whenever it is asked for
- * again. There is one promise per fetch of the plan, not one per entity.
+ * Guarantees: of one kind (a subgraph, and what is selected there), what is wanted at one meeting is asked for together, each
+ * representation once; in a query an entity is not asked for again once it was read.
  * Lives as long as one request of a client: it remembers what that caller may see.
  */
-import DataLoader from 'dataloader';
 import type { GraphQLFormattedError } from 'graphql';
+import { EntityMemory } from './entity-memory.ts';
+import type { Meeting } from './meeting.ts';
 
 /** What a subgraph gave for one representation. */
 export interface Entity {
@@ -22,20 +22,6 @@ export interface EntityFailure {
   readonly errors: readonly GraphQLFormattedError[];
 }
 
-/** A subgraph, and what is selected of its entities. */
-export interface EntityGroup {
-  /** The same for groups that ask the same. */
-  readonly id: string;
-}
-
-/** Entities in the order of the representations. Does not reject. */
-export type FetchEntities = (representations: readonly string[]) => Promise<readonly Entity[]>;
-
-export interface EntityBatcher {
-  /** @param representations as JSON, each once */
-  load(group: EntityGroup, representations: readonly string[], fetch: FetchEntities): Promise<LoadedEntities>;
-}
-
 export interface LoadedEntities {
   /** In the order of the representations. */
   readonly entities: readonly Entity[];
@@ -43,59 +29,67 @@ export interface LoadedEntities {
   readonly shared: readonly boolean[] | null;
 }
 
-/** @param remember whether an entity may be answered from what was read before; never in a mutation, which may change it */
-export function createEntityBatcher({ remember }: { readonly remember: boolean }): EntityBatcher {
-  const loaders = new Map<string, DataLoader<readonly string[], LoadedEntities>>();
+/** What several fetches want of one kind. */
+export interface Batch {
+  /** Representations that somebody has to ask for, each once. */
+  readonly missing: readonly string[];
+  /** What each of the fetches gets. @param entities those that were missing, in their order */
+  loaded(entities: readonly Entity[]): readonly LoadedEntities[];
+}
 
-  const createLoader = (fetch: FetchEntities): DataLoader<readonly string[], LoadedEntities> => {
-    const memory = createMemory();
-    // The loader's own cache is off: its keys are whole lists. What is unique here is each representation.
-    return new DataLoader<readonly string[], LoadedEntities>(
-      async (lists) => {
-        const [only] = lists;
-        if (only && lists.length === 1 && memory.isEmpty()) {
-          const entities = await fetch(only);
-          if (remember) memory.add(only, entities);
+export class EntityBatcher {
+  readonly #remember: boolean;
+  readonly #memories = new Map<string, EntityMemory>();
+  readonly #meetings = new Map<object, Meeting<unknown>>();
+
+  /** @param remember whether an entity may be answered from what was read before; never in a mutation, which may change it */
+  constructor({ remember }: { readonly remember: boolean }) {
+    this.#remember = remember;
+  }
+
+  /**
+   * @param kind the same for fetches that ask the same
+   * @param lists representations as JSON, in each list once
+   */
+  batch(kind: string, lists: readonly (readonly string[])[]): Batch {
+    const memory = this.#memoryOf(kind);
+    const [only] = lists;
+    if (only && lists.length === 1 && memory.isEmpty) {
+      return {
+        missing: only,
+        loaded: (entities) => {
+          if (this.#remember) memory.add(only, entities);
           return [{ entities, shared: null }];
-        }
-        const known = remember ? memory : createMemory();
-        const missing = [...new Set(lists.flat())].filter((representation) => !known.has(representation));
-        if (missing.length > 0) known.add(missing, await fetch(missing));
+        },
+      };
+    }
+    const missing = [...new Set(lists.flat())].filter((representation) => !memory.has(representation));
+    return {
+      missing,
+      loaded: (entities) => {
+        memory.add(missing, entities);
         const untaken = new Set(missing);
         return lists.map((list) => ({
-          entities: list.map((representation) => known.get(representation) ?? NOTHING),
+          entities: list.map((representation) => memory.get(representation) ?? NOTHING),
           shared: list.map((representation) => !untaken.delete(representation)),
         }));
       },
-      { cache: false },
-    );
-  };
+    };
+  }
 
-  return {
-    load(group, representations, fetch) {
-      let loader = loaders.get(group.id);
-      if (!loader) loaders.set(group.id, (loader = createLoader(fetch)));
-      return loader.load(representations);
-    },
-  };
-}
+  /** Where these fetches of the operation meet. */
+  meeting<Wish>(fetches: object, open: () => Meeting<Wish>): Meeting<Wish> {
+    let meeting = this.#meetings.get(fetches) as Meeting<Wish> | undefined;
+    if (!meeting) this.#meetings.set(fetches, (meeting = open()) as Meeting<unknown>);
+    return meeting;
+  }
 
-/** Entities by representation. Most groups are asked once, so an index is made only when somebody looks something up. */
-function createMemory() {
-  const added: (readonly [readonly string[], readonly Entity[]])[] = [];
-  const index = new Map<string, Entity>();
-  const indexed = (): ReadonlyMap<string, Entity> => {
-    for (const [representations, entities] of added.splice(0)) {
-      representations.forEach((representation, i) => index.set(representation, entities[i] ?? NOTHING));
-    }
-    return index;
-  };
-  return {
-    isEmpty: () => added.length === 0 && index.size === 0,
-    add: (representations: readonly string[], entities: readonly Entity[]) => void added.push([representations, entities]),
-    has: (representation: string) => indexed().has(representation),
-    get: (representation: string) => indexed().get(representation),
-  };
+  #memoryOf(kind: string): EntityMemory {
+    if (!this.#remember) return new EntityMemory();
+    let memory = this.#memories.get(kind);
+    if (!memory) this.#memories.set(kind, (memory = new EntityMemory()));
+    return memory;
+  }
 }
 
 const NOTHING: Entity = { value: null, errors: [], failure: null };

@@ -1,4 +1,5 @@
 import type { Environment } from '@stoa/service/settings.ts';
+import type { JoinSettings } from '../batching/join-settings.ts';
 import { invalidSetting } from '../json-settings.ts';
 import type { PlanningLimits } from '../planning/guard/planning-guard.ts';
 import type { OverrideOptions } from '../planning/override-labels.ts';
@@ -19,6 +20,8 @@ export interface ExecutorOptions extends OverrideOptions {
   readonly hooks?: ExecutionHooks;
   /** Of the compiled executor; the stock one plans without end. */
   readonly planning?: PlanningLimits;
+  /** Of the compiled executor; the stock one joins nothing. */
+  readonly joins?: JoinSettings;
 }
 
 /**

@@ -9,7 +9,8 @@ import type { PlanNode } from '@apollo/query-planner';
 import type { TextResult } from '@stoa/graphql/text-result.ts';
 import type { ExecutionResult } from 'graphql';
 import { OperationTypeNode } from 'graphql';
-import { createEntityBatcher } from '../batching/entity-batcher.ts';
+import { EntityBatcher } from '../batching/entity-batcher.ts';
+import type { JoinSettings } from '../batching/join-settings.ts';
 import { guardPlanning, whenPlanned } from '../planning/guard/planning-guard.ts';
 import type { PlanningLimits } from '../planning/guard/planning-guard.ts';
 import type { OverrideOptions } from '../planning/override-labels.ts';
@@ -34,6 +35,8 @@ import type { ExecutionHooks } from './execution-hooks.ts';
 import type { ExecutorFactory, FailureListener, Operation } from './executor.ts';
 import { createIntrospect } from './introspection.ts';
 import type { Introspect } from './introspection.ts';
+import { joinedFetches } from './joined-fetches.ts';
+import type { CreateJoinedFetches } from './joined-fetches.ts';
 import { fetchesIn } from './plan-fetches.ts';
 import { planStep } from './plan-steps.ts';
 import { overridingExecutorFactory } from './overriding-executor.ts';
@@ -55,6 +58,7 @@ export interface CompiledExecutorOptions extends OverrideOptions {
   readonly failed: FailureListener;
   readonly hooks?: ExecutionHooks | undefined;
   readonly planning?: PlanningLimits | undefined;
+  readonly joins?: JoinSettings | undefined;
   /** Where subscriptions get their events. */
   readonly streams?: SubgraphStreams | undefined;
 }
@@ -76,11 +80,12 @@ interface Program {
   write: WriteAnswer | null | undefined;
 }
 
-export function compiledExecutorFactory({ clients, failed, hooks = {}, planning, streams = new Map(), ...overrides }: CompiledExecutorOptions): ExecutorFactory {
+export function compiledExecutorFactory({ clients, failed, hooks = {}, planning, joins, streams = new Map(), ...overrides }: CompiledExecutorOptions): ExecutorFactory {
   const requests = createSubgraphRequests(clients, failed, hooks);
+  const createJoins = joinedFetches(joins);
   return overridingExecutorFactory(async (supergraphSdl) => {
     const { supergraph, stop } = guardPlanning(readSupergraph(supergraphSdl, MOST_PATHS_AT_ONCE), supergraphSdl, planning);
-    const programs = createWatchedPlans<Program>(hooks, (...operation) => createProgram(planOperation(supergraph, ...operation), supergraph, requests, failed));
+    const programs = createWatchedPlans<Program>(hooks, (...operation) => createProgram(planOperation(supergraph, ...operation), supergraph, requests, failed, createJoins));
     const queue = createStartQueue();
     const inTurn = async <Result>(run: () => Promise<Result>): Promise<Result> => {
       const turn = queue.begin();
@@ -124,13 +129,19 @@ export function compiledExecutorFactory({ clients, failed, hooks = {}, planning,
   }, overrides);
 }
 
-function createProgram(planned: PlannedOperation, supergraph: Supergraph, requests: SubgraphRequests, failed: FailureListener): Program {
+function createProgram(
+  planned: PlannedOperation,
+  supergraph: Supergraph,
+  requests: SubgraphRequests,
+  failed: FailureListener,
+  createJoins: CreateJoinedFetches,
+): Program {
   const { client, deferrals, plan } = planned;
   const { node } = plan;
   const fetches = node ? [...fetchesIn(node)] : [];
   // An entity with arguments from its context has other values in another place.
   const shares = !fetches.some(({ contextRewrites }) => contextRewrites?.length);
-  const options = { supergraph, requests, path: [], shares };
+  const options = { supergraph, requests, path: [], shares, joins: createJoins() };
   const events = node?.kind === 'Subscription' ? eventSteps(node, options, failed) : null;
   const introspect = createIntrospect(planned);
   return {
@@ -169,7 +180,7 @@ function createRun({ planned: { client, variables: planVariables }, unplanned }:
   return {
     context,
     variables: planVariables.values(variables),
-    batcher: createEntityBatcher({ remember: !isMutation }),
+    batcher: new EntityBatcher({ remember: !isMutation }),
     data: {},
     errors: [...unplanned],
     unknown: new Set(),

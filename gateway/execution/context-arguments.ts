@@ -7,7 +7,7 @@
 import type { FetchDataKeyRenamer, FetchNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { fromByteTexts } from './byte-text.ts';
-import { createEntityBatcher } from '../batching/entity-batcher.ts';
+import { EntityBatcher } from '../batching/entity-batcher.ts';
 import type { FetchOptions } from './fetch-steps.ts';
 import { joinRequests } from './joined-requests.ts';
 import { visitPlaces } from './places.ts';
@@ -34,7 +34,7 @@ export function contextualFetch(
   if (contextRewrites.length === 0) return null;
   const { path, supergraph: { fullSchema: schema } } = options;
   const names = new Set(contextRewrites.map(({ renameKeyTo }) => renameKeyTo));
-  const fetchEntities = createFetch(fetch, { ...options, requests: joinRequests(options.requests, names) });
+  const fetchEntities = createFetch(fetch, { ...options, joins: undefined, requests: joinRequests(options.requests, names) });
   return async (run) => {
     const groups = new Map<string, Group>();
     visitPlaces(run.data, path, (object, place) => {
@@ -54,7 +54,7 @@ async function runFor(run: Run, { variables, data }: Group, fetchEntities: Step)
     data: data as Run['data'],
     variables: { ...run.variables, ...variables },
     // What was fetched with other values is another thing, though its representation is the same.
-    batcher: createEntityBatcher({ remember: false }),
+    batcher: new EntityBatcher({ remember: false }),
   };
   await fetchEntities(part);
   run.escapes ||= part.escapes;

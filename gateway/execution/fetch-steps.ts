@@ -10,8 +10,10 @@ import type { PlanPath, Run, Step } from './run.ts';
 import { isObject } from './run.ts';
 import { copiesOf } from './shared-object.ts';
 import { contextualFetch } from './context-arguments.ts';
+import { loneFetch } from './joined-fetches.ts';
+import type { EntityQuestion, JoinedFetches } from './joined-fetches.ts';
 import { splitByInputs } from './conflicting-inputs.ts';
-import { subgraphOperation } from './subgraph-operation.ts';
+import { REPRESENTATIONS, subgraphOperation } from './subgraph-operation.ts';
 import { downstreamError } from './subgraph-requests.ts';
 import type { SubgraphRequests } from './subgraph-requests.ts';
 
@@ -22,9 +24,14 @@ export interface FetchOptions {
   readonly path: PlanPath;
   /** Whether equal objects may be made one. Not where an entity may have other values in another place. Default: yes. */
   readonly shares?: boolean;
+  /** Of the whole plan. Default: every fetch is a request of its own. */
+  readonly joins?: JoinedFetches | undefined;
+  /** How many fetches come before, on the longest way. Default: none. */
+  readonly level?: number;
 }
 
 const NO_ERRORS: Entity['errors'] = [];
+const NO_ENTITIES: Parameters<SubgraphRequests['ask']>[4] = [];
 
 /** More errors than these from one fetch tell a client nothing new. */
 const MAX_ERRORS = 100;
@@ -48,7 +55,7 @@ function rootFetch(fetch: FetchNode, { supergraph, requests, path }: FetchOption
     const targets: Record<string, unknown>[] = [];
     visitObjects(run.data, path, (object) => targets.push(object));
     if (targets.length === 0) return;
-    const { data, errors } = await requests.ask(run, serviceName, operation, variableUsages, null);
+    const { data, errors } = await requests.ask(run, serviceName, operation, variableUsages, NO_ENTITIES);
     if (data) {
       applyRewrites(supergraph.fullSchema, outputRewrites, data);
       targets.forEach((target, i) => merge(target, i === 0 ? data : copy(data)));
@@ -64,18 +71,16 @@ function rootFetch(fetch: FetchNode, { supergraph, requests, path }: FetchOption
 }
 
 /** Fields of entities, by representation. */
-function entityFetch(fetch: FetchNode, { supergraph, requests, path, shares = true }: FetchOptions): Step {
+function entityFetch(fetch: FetchNode, { supergraph, requests, path, shares = true, joins, level = 0 }: FetchOptions): Step {
   const { serviceName, variableUsages = [], requires = [], inputRewrites = [], outputRewrites = [] } = fetch;
   const { fullSchema: schema, requiredCalls: calls } = supergraph;
   const operation = subgraphOperation(fetch, calls);
   const targetsIn = entityTargets({ schema, requires, calls, rewrites: inputRewrites, path, shares });
   const originalNames = renamedBack(outputRewrites);
   const merge = operation.isFlat ? createAssign(schema, operation.keys) : createMerge(schema);
-  const usages = variableUsages.filter((name) => name !== 'representations');
-  const group = { id: `${serviceName} ${operation.text}` };
+  const variables = variableUsages.filter((name) => name !== REPRESENTATIONS);
 
-  const fetchEntities = async (run: Run, representations: readonly string[]): Promise<readonly Entity[]> => {
-    const { data, errors } = await requests.ask(run, serviceName, operation, usages, representations);
+  const read: EntityQuestion['read'] = (run, { data, errors }, representations) => {
     const list = data?._entities;
     if (!Array.isArray(list) || list.length !== representations.length || !list.every((item) => item === null || isObject(item))) {
       const reason = { errors: errors.length > 0 ? errors : [requests.refuse(run, serviceName, 'it gave other entities than it was asked for')] };
@@ -94,6 +99,9 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path, shares = tr
     return list.map((value: Entity['value'], i) => ({ value, errors: byEntity.get(i) ?? [], failure: reason }));
   };
 
+  const question = { subgraph: serviceName, operation, variables, requests, read };
+  const entityRequest = joins ? joins.add(question, level) : loneFetch(question);
+
   return async (run) => {
     const targets = targetsIn(run.data);
     const { texts, objects, indexes } = targets;
@@ -102,9 +110,11 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path, shares = tr
       const lacking = new Set(objects.filter((_, i) => indexes[i] === LACKING));
       tellFields(run, path, lacking, operation.keys, downstreamError(serviceName));
     }
-    if (texts.length === 0) return;
-    requests.wanted(run, serviceName, operation, targets.places);
-    const { entities, shared } = await run.batcher.load(group, texts, (missing) => fetchEntities(run, missing));
+    if (texts.length === 0) {
+      entityRequest.skip(run);
+      return;
+    }
+    const { entities, shared } = await entityRequest.load(run, texts, targets.places);
     const values = entities.map(({ value }, i) => (shared?.[i] ? copy(value) : value));
     mergeEntities(targets, values, merge, (object) => run.unknown.add(object));
     if (entities.some(({ errors, failure }) => errors.length > 0 || failure)) {

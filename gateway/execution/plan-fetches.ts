@@ -24,3 +24,21 @@ export function* fetchesIn(node: PlanNode | SubscriptionNode): Iterable<FetchNod
       for (const each of [node.ifClause, node.elseClause]) if (each) yield* fetchesIn(each);
   }
 }
+
+/** How many fetches of a plan come one after the other, on the longest way. */
+export function levelsOf(node: PlanNode): number {
+  switch (node.kind) {
+    case 'Fetch':
+      return 1;
+    case 'Flatten':
+      return levelsOf(node.node);
+    case 'Sequence':
+      return node.nodes.reduce((sum, each) => sum + levelsOf(each), 0);
+    case 'Parallel':
+      return Math.max(0, ...node.nodes.map(levelsOf));
+    case 'Condition':
+    case 'Defer':
+      // They cannot be run as such.
+      return 0;
+  }
+}

@@ -1,13 +1,14 @@
 import type { PlanNode } from '@apollo/query-planner';
 import { fetchSteps } from './fetch-steps.ts';
 import type { FetchOptions } from './fetch-steps.ts';
+import { levelsOf } from './plan-fetches.ts';
 import type { Step } from './run.ts';
 
 /** A plan, made ready to run. */
 export function planStep(node: PlanNode, options: FetchOptions): Step {
   switch (node.kind) {
     case 'Sequence':
-      return inSequence(node.nodes.map((each) => planStep(each, options)));
+      return inSequence(stepsByLevel(node.nodes, options));
     case 'Parallel':
       return together(node.nodes.map((each) => planStep(each, options)));
     case 'Flatten':
@@ -19,6 +20,16 @@ export function planStep(node: PlanNode, options: FetchOptions): Step {
       // Conditions are decided before an operation is planned, and what is deferred is taken out before: see `defer/`.
       throw new TypeError(`the plan has a node that cannot be run: ${node.kind}`);
   }
+}
+
+/** Each begins when the one before it has ended. */
+function stepsByLevel(nodes: readonly PlanNode[], options: FetchOptions): readonly Step[] {
+  let { level = 0 } = options;
+  return nodes.map((node) => {
+    const step = planStep(node, { ...options, level });
+    level += levelsOf(node);
+    return step;
+  });
 }
 
 /** The step, telling its end to those who wait for it. */

@@ -3,6 +3,9 @@ import { Kind, OperationTypeNode, print, stripIgnoredCharacters, visit } from 'g
 import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
 import type { RequiredCalls } from '../planning/repaired-supergraph.ts';
 
+/** The variable that names the entities, in operations of the planner. */
+export const REPRESENTATIONS = 'representations';
+
 /** What a subgraph is asked. */
 export interface SubgraphOperation {
   readonly text: string;
@@ -35,14 +38,18 @@ export function subgraphOperation(fetch: FetchNode, calls: RequiredCalls): Subgr
   });
   const selection = fetch.requires ? entitySelection(named) : rootSelection(named);
   const text = stripIgnoredCharacters(print(named));
-  const name = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
   return {
-    text,
-    bodyStart: `{"query":${JSON.stringify(text)}${name},"variables":{`,
+    ...operationBody(text, operationName),
     kind: fetch.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     keys: [...keysOf(selection)],
     isFlat: isFlat(selection),
   };
+}
+
+/** A text to ask, and the JSON of a request for it. */
+export function operationBody(text: string, operationName: string | undefined): Pick<SubgraphOperation, 'text' | 'bodyStart'> {
+  const name = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
+  return { text, bodyStart: `{"query":${JSON.stringify(text)}${name},"variables":{` };
 }
 
 const ROOTS: ReadonlySet<string | undefined> = new Set(['Query', 'Mutation', 'Subscription']);

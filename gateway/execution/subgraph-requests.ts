@@ -2,6 +2,7 @@ import { Fault } from '@stoa/kernel/fault.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
 import { MASKED_MESSAGE, visibleErrors } from '../subgraphs/subgraph-errors.ts';
+import { isWorthRetrying } from '../subgraphs/traffic/retry.ts';
 import type { ExecutionHooks } from './execution-hooks.ts';
 import { fromByteText, toByteTexts } from './byte-text.ts';
 import type { FailureListener } from './executor.ts';
@@ -12,20 +13,28 @@ import type { SubgraphOperation } from './subgraph-operation.ts';
 export interface Answer {
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly GraphQLFormattedError[];
+  /** The subgraph did not answer at all, or in time: to ask it for less at once would not help. */
+  readonly isOutOfReach?: true;
+}
+
+/** Entities that are asked for: the variable of the operation that names them, and their representations as JSON. */
+export interface Representations {
+  readonly variable: string;
+  readonly texts: readonly string[];
 }
 
 export interface SubgraphRequests {
   /**
    * Asks a subgraph. Does not reject.
    * @param variables names of the client's variables that go along
-   * @param representations of the entities that are asked for, as JSON
+   * @param entities none for fields of a root type
    */
   ask(
     run: Run,
     subgraph: string,
     operation: SubgraphOperation,
     variables: readonly string[],
-    representations: readonly string[] | null,
+    entities: readonly Representations[],
   ): Promise<Answer>;
   /** Says that so many places of the answer want an entity; equal ones are asked for once. */
   wanted(run: Run, subgraph: string, operation: SubgraphOperation, places: number): void;
@@ -42,12 +51,12 @@ export function createSubgraphRequests(
     const requestId = headers['x-request-id'];
     failed({ subgraph, ...(requestId !== undefined && { requestId }), reason });
   };
-  const ask: SubgraphRequests['ask'] = async (run, subgraph, { bodyStart, kind }, names, representations) => {
+  const ask: SubgraphRequests['ask'] = async (run, subgraph, { bodyStart, kind }, names, lists) => {
     try {
       const client = clients.get(subgraph);
       if (!client) throw new Error('no such subgraph is declared');
-      const body = `${bodyStart}${variablesText(run, names, representations)}}}`;
-      const entities = representations?.length;
+      const body = `${bodyStart}${variablesText(run, names, lists)}}}`;
+      const entities = countOf(lists);
       const { caller, headers, deadline, watch } = run.context;
       const answer = await client.send({ body, kind, entities, caller, headers, deadline, watch, asByteText: true });
       const { errors } = answer;
@@ -60,7 +69,8 @@ export function createSubgraphRequests(
       return { data, errors: visible };
     } catch (error) {
       report(run, subgraph, error);
-      return { data: null, errors: [downstreamError(subgraph, codeOf(error))] };
+      const errors = [downstreamError(subgraph, codeOf(error))];
+      return isOutOfReach(error) ? { data: null, errors, isOutOfReach: true } : { data: null, errors };
     }
   };
   return {
@@ -85,12 +95,26 @@ function codeOf(error: unknown): string {
   return error instanceof Fault ? error.code : 'DOWNSTREAM_SERVICE_ERROR';
 }
 
-function variablesText({ variables }: Run, names: readonly string[], representations: readonly string[] | null): string {
+const OUT_OF_REACH = new Set(['DOWNSTREAM_TIMEOUT', 'DOWNSTREAM_BUSY', 'DOWNSTREAM_CIRCUIT_OPEN', 'DEADLINE_EXCEEDED', 'CLIENT_GONE']);
+
+function isOutOfReach(error: unknown): boolean {
+  return OUT_OF_REACH.has(codeOf(error)) || isWorthRetrying(error);
+}
+
+/** Undefined where no entities are asked for. */
+function countOf(lists: readonly Representations[]): number | undefined {
+  const [first, ...others] = lists;
+  let count = first?.texts.length;
+  for (const { texts } of others) count = (count ?? 0) + texts.length;
+  return count;
+}
+
+function variablesText({ variables }: Run, names: readonly string[], lists: readonly Representations[]): string {
   let text = '';
   for (const name of names) {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (value !== undefined) text += `${text && ','}${JSON.stringify(name)}:${JSON.stringify(value)}`;
   }
-  if (representations) text += `${text && ','}"representations":[${fromByteText(representations.join(','))}]`;
+  for (const { variable, texts } of lists) text += `${text && ','}${JSON.stringify(variable)}:[${fromByteText(texts.join(','))}]`;
   return text;
 }

@@ -1,11 +1,11 @@
 /**
- * The names of variables in a plan. Requests for entities have variables of their own, `$representations` and those that hold
- * arguments from a context; a client's variable of such a name has another one in the plan.
+ * The names of variables in a plan. Requests for entities have variables of their own, `$representations` (with a number, where several
+ * requests are one) and those that hold arguments from a context; a client's variable of such a name has another one in the plan.
  */
 import { Kind, visit } from 'graphql';
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 
-const TAKEN = /^(?:representations|contextualArgument_.*)$/;
+const TAKEN = /^(?:representations(?:_\d+)?|contextualArgument_.*)$/;
 
 export interface PlanVariables {
   /** The document in names of the plan. */

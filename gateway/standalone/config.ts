@@ -14,6 +14,7 @@ export const VARIABLES = {
   fieldPolicy: 'STOA_FIELD_POLICY',
   callerLimits: 'STOA_CALLER_LIMITS',
   sharing: 'STOA_SHARING',
+  joins: 'STOA_JOINS',
   subscriptions: 'STOA_SUBSCRIPTIONS',
   metrics: 'STOA_METRICS',
   tracing: 'STOA_TRACING',

@@ -1,6 +1,7 @@
 import type { PlanNode } from '@apollo/query-planner';
 import { fetchesIn } from '../plan-fetches.ts';
 import type { FetchOptions } from '../fetch-steps.ts';
+import { separateFetches } from '../joined-fetches.ts';
 import { planStep } from '../plan-steps.ts';
 import type { Step } from '../run.ts';
 import { withUnnamedRoot } from './root-fetches.ts';
@@ -25,9 +26,11 @@ export interface LaterPart {
 export function planInParts(root: PlanNode | undefined, options: FetchOptions): PlanInParts {
   const known = new Set(root ? [...fetchesIn(root)].flatMap(({ id }) => id ?? []) : []);
   const later: LaterPart[] = [];
+  // A part must not wait for another one.
+  const ownOptions = { ...options, joins: separateFetches() };
 
   const firstOf = (node: PlanNode | undefined, parent: string | null): Step | null => {
-    if (node?.kind !== 'Defer') return node ? planStep(withUnnamedRoot(node), options) : null;
+    if (node?.kind !== 'Defer') return node ? planStep(withUnnamedRoot(node), ownOptions) : null;
     for (const { label, depends, queryPath, node: below } of node.deferred) {
       if (label === undefined) throw new TypeError('the planner was given a label for all that is deferred');
       const needs = depends.map(({ id }) => id).filter((id) => known.has(id));

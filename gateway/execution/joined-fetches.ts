@@ -1,0 +1,252 @@
+/**
+ * Fetches of entities that a plan makes of one subgraph at one level: those before which equally many others come. They are
+ * ready at about the same time, so they are one request, each of them as a field of its own.
+ *
+ * Guarantees: answers and errors are what they would be one by one. When a joined request fails as a whole, and the subgraph is
+ * within reach, its parts are asked for apart; an operation that this happens to is left alone for a while. A fetch waits for
+ * others of its level for a bounded time, and not at all where that has kept failing. Texts depend on the plan, and on which
+ * of its fetches have something to ask.
+ */
+import type { Batch, Entity, EntityBatcher, LoadedEntities } from '../batching/entity-batcher.ts';
+import { Backoff } from '../batching/backoff.ts';
+import { DEFAULT_JOINS } from '../batching/join-settings.ts';
+import type { JoinSettings } from '../batching/join-settings.ts';
+import { Meeting } from '../batching/meeting.ts';
+import { createPatience } from '../batching/patience.ts';
+import type { Patience } from '../batching/patience.ts';
+import { joinOperations, representationsOfPart, splitAnswer } from './joined-operation.ts';
+import type { Run } from './run.ts';
+import { REPRESENTATIONS } from './subgraph-operation.ts';
+import type { SubgraphOperation } from './subgraph-operation.ts';
+import type { Answer, SubgraphRequests } from './subgraph-requests.ts';
+
+/** Aliases in one request. Subgraphs limit them. */
+const MAX_PARTS = 20;
+/** Together in a joined request; a part with more goes alone. A subgraph answers large requests sooner side by side. */
+const MAX_ENTITIES = 1_000;
+const MAX_CHARACTERS = 128 * 1_024;
+/** Texts of one group that are kept. There is one for each choice of fetches that have something to ask. */
+const MAX_KEPT_TEXTS = 32;
+/** Waits in a row that were in vain, before there are none for a while. */
+const TOLERATED_WAITS = 2;
+
+/** What is asked about entities of a subgraph, and how the answer is read. */
+export interface EntityQuestion {
+  readonly subgraph: string;
+  readonly operation: SubgraphOperation;
+  /** Names of the variables that go along. */
+  readonly variables: readonly string[];
+  readonly requests: SubgraphRequests;
+  /** Entities in the order of the representations. */
+  readonly read: (run: Run, answer: Answer, representations: readonly string[]) => readonly Entity[];
+}
+
+/** One fetch of the plan. In each run it is called once, whatever it has to ask. */
+export interface EntityFetch {
+  /**
+   * @param representations as JSON, each once
+   * @param places how many places of the answer want them
+   */
+  load(run: Run, representations: readonly string[], places: number): Promise<LoadedEntities>;
+  /** In this run there is nothing to ask. */
+  skip(run: Run): void;
+}
+
+/** Of one plan. */
+export interface JoinedFetches {
+  /** @param level how many fetches come before it, on the longest way */
+  add(question: EntityQuestion, level: number): EntityFetch;
+}
+
+/** One for each executor: it knows how long fetches wait. */
+export type CreateJoinedFetches = () => JoinedFetches;
+
+/** For those who meet by chance. */
+const AT_ONCE = createPatience(0);
+
+export function joinedFetches({ enabled, waitMs, subgraphs }: JoinSettings = DEFAULT_JOINS): CreateJoinedFetches {
+  const patience = createPatience(waitMs);
+  return () => {
+    const groups = new Map<string, FetchGroup>();
+    return {
+      add(question, level) {
+        const { subgraph, operation } = question;
+        const joins = subgraphs.get(subgraph) ?? enabled;
+        const key = joins ? `${level} ${subgraph}` : `${subgraph} ${operation.text}`;
+        let group = groups.get(key);
+        if (!group) groups.set(key, (group = new FetchGroup(joins ? patience : null)));
+        return group.add(question);
+      },
+    };
+  };
+}
+
+/** Joins nothing but fetches that ask the very same at the same moment. */
+export const separateFetches: CreateJoinedFetches = joinedFetches({ ...DEFAULT_JOINS, enabled: false });
+
+/** Joins nothing. */
+export function loneFetch(question: EntityQuestion): EntityFetch {
+  return new FetchGroup(null).add(question);
+}
+
+/** What one fetch wants. */
+interface Wish {
+  readonly question: EntityQuestion;
+  readonly representations: readonly string[];
+  readonly places: number;
+  readonly resolve: (loaded: LoadedEntities) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Wishes with the same question. */
+interface Part {
+  readonly question: EntityQuestion;
+  readonly wishes: readonly Wish[];
+  readonly batch: Batch;
+  readonly places: number;
+}
+
+class FetchGroup {
+  readonly #patience: Patience | null;
+  readonly #questions: EntityQuestion[] = [];
+  #fetches = 0;
+  readonly #texts = new Map<string, SubgraphOperation>();
+  readonly #waiting = new Backoff(TOLERATED_WAITS);
+  readonly #joining = new Backoff(0);
+
+  /** @param patience with others of the group; null for those of which nobody knows when they come */
+  constructor(patience: Patience | null) {
+    this.#patience = patience;
+  }
+
+  add(added: EntityQuestion): EntityFetch {
+    this.#fetches += 1;
+    const known = this.#questions.find(({ operation }) => operation.text === added.operation.text);
+    if (!known) this.#questions.push(added);
+    const question = known ?? added;
+    return {
+      load: (run, representations, places) =>
+        this.#fetches === 1
+          ? loadAlone(run, question, representations, places)
+          : new Promise((resolve, reject) => this.#meeting(run).come({ question, representations, places, resolve, reject })),
+      skip: (run) => {
+        if (this.#fetches > 1) this.#meeting(run).stayAway();
+      },
+    };
+  }
+
+  #meeting(run: Run): Meeting<Wish> {
+    return run.batcher.meeting(this, () => {
+      const begin = (wishes: readonly Wish[]): void => this.#begin(run, wishes);
+      const patience = this.#patience && this.#waiting.mayTry() ? this.#patience : null;
+      const ended = (isComplete: boolean): void => {
+        if (!patience) return;
+        if (isComplete) this.#waiting.worked();
+        else this.#waiting.failed();
+      };
+      return new Meeting<Wish>(this.#patience ? this.#fetches : Infinity, patience ?? AT_ONCE, begin, ended);
+    });
+  }
+
+  #begin(run: Run, wishes: readonly Wish[]): void {
+    const parts = this.#questions.flatMap((question) => partOf(run.batcher, question, wishes.filter((wish) => wish.question === question)));
+    const unknown = parts.filter(({ batch }) => batch.missing.length > 0);
+    for (const part of parts) {
+      if (unknown.includes(part)) continue;
+      tellWanted(run, part);
+      settle(part, []);
+    }
+    const requests = unknown.length > 1 && this.#joining.mayTry() ? inRequests(unknown) : unknown.map((part) => [part]);
+    for (const each of requests) {
+      // What is thrown here is a fault of ours: it ends the operation.
+      this.#send(run, each).catch((error: unknown) => each.forEach(({ wishes: all }) => all.forEach(({ reject }) => reject(error))));
+    }
+  }
+
+  async #send(run: Run, parts: readonly Part[]): Promise<void> {
+    const [first] = parts;
+    if (!first) return;
+    if (parts.length === 1) {
+      tellWanted(run, first);
+      settle(first, await askAlone(run, first.question, first.batch.missing));
+      return;
+    }
+    const { subgraph, requests } = first.question;
+    const operation = this.#joined(parts);
+    const variables = [...new Set(parts.flatMap(({ question }) => question.variables))];
+    const entities = parts.map(({ batch }, i) => representationsOfPart(i, batch.missing));
+    requests.wanted(run, subgraph, operation, parts.reduce((sum, { places }) => sum + places, 0));
+    const answer = await requests.ask(run, subgraph, operation, variables, entities);
+    const { answers, isExact } = splitAnswer(answer, parts.length);
+    if (isExact) this.#joining.worked();
+    else this.#joining.failed();
+    if (isExact || answer.isOutOfReach) {
+      parts.forEach((part, i) => settle(part, part.question.read(run, answers[i] ?? answer, part.batch.missing)));
+      return;
+    }
+    await Promise.all(parts.map(async (part) => settle(part, await askAlone(run, part.question, part.batch.missing))));
+  }
+
+  #joined(parts: readonly Part[]): SubgraphOperation {
+    const key = parts.map(({ question }) => this.#questions.indexOf(question)).join();
+    let operation = this.#texts.get(key);
+    if (!operation) {
+      operation = joinOperations(parts.map(({ question }) => question.operation));
+      if (this.#texts.size < MAX_KEPT_TEXTS) this.#texts.set(key, operation);
+    }
+    return operation;
+  }
+}
+
+function partOf(batcher: EntityBatcher, question: EntityQuestion, wishes: readonly Wish[]): readonly Part[] {
+  if (wishes.length === 0) return [];
+  const batch = batcher.batch(kindOf(question), wishes.map(({ representations }) => representations));
+  return [{ question, wishes, batch, places: wishes.reduce((sum, { places }) => sum + places, 0) }];
+}
+
+/** As few requests as may be. */
+function inRequests(parts: readonly Part[]): readonly (readonly Part[])[] {
+  const requests: Part[][] = [];
+  let entities = Infinity;
+  let characters = 0;
+  for (const part of parts) {
+    const { missing } = part.batch;
+    const length = missing.reduce((sum, text) => sum + text.length, 0);
+    const last = requests.at(-1);
+    entities += missing.length;
+    characters += length;
+    if (last && last.length < MAX_PARTS && entities <= MAX_ENTITIES && characters <= MAX_CHARACTERS) {
+      last.push(part);
+      continue;
+    }
+    requests.push([part]);
+    entities = missing.length;
+    characters = length;
+  }
+  return requests;
+}
+
+async function loadAlone(run: Run, question: EntityQuestion, representations: readonly string[], places: number): Promise<LoadedEntities> {
+  question.requests.wanted(run, question.subgraph, question.operation, places);
+  const batch = run.batcher.batch(kindOf(question), [representations]);
+  const entities = batch.missing.length > 0 ? await askAlone(run, question, batch.missing) : [];
+  return batch.loaded(entities)[0] ?? { entities, shared: null };
+}
+
+async function askAlone(run: Run, question: EntityQuestion, missing: readonly string[]): Promise<readonly Entity[]> {
+  const { subgraph, operation, variables, requests, read } = question;
+  const answer = await requests.ask(run, subgraph, operation, variables, [{ variable: REPRESENTATIONS, texts: missing }]);
+  return read(run, answer, missing);
+}
+
+function settle({ batch, wishes }: Part, entities: readonly Entity[]): void {
+  batch.loaded(entities).forEach((loaded, i) => wishes[i]?.resolve(loaded));
+}
+
+function tellWanted(run: Run, { question: { requests, subgraph, operation }, places }: Part): void {
+  requests.wanted(run, subgraph, operation, places);
+}
+
+function kindOf({ subgraph, operation }: EntityQuestion): string {
+  return `${subgraph} ${operation.text}`;
+}
