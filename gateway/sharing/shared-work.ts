@@ -66,7 +66,7 @@ export function startSharedWork<Result>({ deadline, begin, ended, after }: Share
           cancelTimer?.();
           gone?.removeEventListener('abort', left);
         };
-        gone?.addEventListener('abort', left, { once: true });
+        gone?.addEventListener('abort', left);
         if (gone?.aborted) return left();
         result.finally(stop).then(resolve, reject);
       }),

@@ -1,9 +1,11 @@
+import type { ClientSignal } from '@stoa/graphql/http.ts';
+
 /** The end of one client's request, for everything that is done on its behalf. */
 export interface Deadline {
   /** Milliseconds that are left; not positive when none are. */
   remaining(): number;
   /** Aborts when the client has gone away. Only asked for where it is used: making one has a price. */
-  readonly gone: AbortSignal | undefined;
+  readonly gone: ClientSignal | undefined;
   /** Another one that begins now, for work that one request makes again and again. */
   readonly again?: () => Deadline;
 }
@@ -12,7 +14,7 @@ export interface Deadline {
  * @param now milliseconds of a clock that never goes back
  * @param gone gives the signal of the client
  */
-export function startDeadline(limitMs: number, now: () => number, gone: () => AbortSignal | undefined): Deadline {
+export function startDeadline(limitMs: number, now: () => number, gone: () => ClientSignal | undefined): Deadline {
   return new RunningDeadline(limitMs, now, gone);
 }
 
@@ -23,10 +25,10 @@ export function startDeadline(limitMs: number, now: () => number, gone: () => Ab
 class RunningDeadline implements Deadline {
   readonly #limitMs: number;
   readonly #now: () => number;
-  readonly #gone: () => AbortSignal | undefined;
+  readonly #gone: () => ClientSignal | undefined;
   readonly #end: number;
 
-  constructor(limitMs: number, now: () => number, gone: () => AbortSignal | undefined) {
+  constructor(limitMs: number, now: () => number, gone: () => ClientSignal | undefined) {
     this.#limitMs = limitMs;
     this.#now = now;
     this.#gone = gone;
@@ -37,7 +39,7 @@ class RunningDeadline implements Deadline {
     return this.#end - this.#now();
   }
 
-  get gone(): AbortSignal | undefined {
+  get gone(): ClientSignal | undefined {
     return this.#gone();
   }
 

@@ -4,7 +4,7 @@ import { startStubSubgraph } from '../testing/stub-subgraph.ts';
 import { answers, startTestGateway, TEST_SECRET, until } from '../testing/test-gateway.ts';
 import { startStreamingSubgraph } from '../testing/streaming-subgraph.ts';
 import { connectSocket, subscribeOverSse } from './testing/clients.ts';
-import type { TestSubscription } from './testing/clients.ts';
+import type { SocketClient, TestSubscription } from './testing/clients.ts';
 import { answer, event, QUERY, startWorld } from './testing/world.ts';
 import type { World } from './testing/world.ts';
 
@@ -141,17 +141,24 @@ describe('a client', () => {
     const stream = await subscribeOverSse(world.gateway.url, { query: QUERY });
     await until(() => stream.comments > 2);
     stream.leave();
-    const alive = await connectSocket(world.gateway.url);
-    let pings = 0;
-    alive.socket.on('ping', () => (pings += 1));
-    await until(() => pings > 2);
-    expect(alive.socket.readyState).toBe(alive.socket.OPEN);
-    alive.socket.on('ping', () => alive.socket.pause());
-    alive.subscribe('1', { query: QUERY });
-    await listening(world);
+    const { socket } = await pingedAgain(world);
+    socket.pause();
     await listening(world, 0);
-    alive.close();
+    socket.terminate();
   });
+
+  /** A subscriber that was pinged three times, which only those are who answer. On a busy machine one may answer too late: another tries. */
+  async function pingedAgain(world: World): Promise<SocketClient> {
+    for (;;) {
+      const client = await connectSocket(world.gateway.url);
+      client.subscribe('1', { query: QUERY });
+      let pings = 0;
+      client.socket.on('ping', () => (pings += 1));
+      const isOpen = () => client.socket.readyState === client.socket.OPEN;
+      await until(() => !isOpen() || (pings > 2 && world.stock.listening.length === 1));
+      if (isOpen()) return client;
+    }
+  }
 });
 
 describe('the number of subscriptions', () => {

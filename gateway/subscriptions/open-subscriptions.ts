@@ -4,6 +4,7 @@
  * Guarantees: there are no more than allowed; each ends when its client leaves, when its time is up, and when its graph or the
  * process is done: at once, whatever it waits for, and with a reason that the client is told.
  */
+import type { ClientSignal } from '@stoa/graphql/http.ts';
 import type { TextResult } from '@stoa/graphql/text-result.ts';
 import type { Results } from '@stoa/graphql/result-stream.ts';
 import type { Fault } from '@stoa/kernel/fault.ts';
@@ -36,7 +37,7 @@ export interface SubscriptionGroup {
 
 export interface SubscribedClient {
   /** Aborts when the client leaves. */
-  readonly gone?: AbortSignal | undefined;
+  readonly gone?: ClientSignal | undefined;
   /** Milliseconds for which the client is known to be who it is. Undefined: for ever. */
   readonly validMs?: number | undefined;
 }
@@ -70,7 +71,7 @@ export function createOpenSubscriptions({ settings, surroundings }: OpenSubscrip
     atEnd.push(() => open.delete(stream.end));
     if (validMs !== undefined) atEnd.push(surroundings.after(Math.min(validMs, LONGEST_TIMER_MS), () => stream.end(callerExpired())));
     const leave = (): void => void stream.return();
-    gone?.addEventListener('abort', leave, { once: true });
+    gone?.addEventListener('abort', leave);
     atEnd.push(() => gone?.removeEventListener('abort', leave));
     if (gone?.aborted) leave();
     if (isStopping) stream.end(gatewayStopping());

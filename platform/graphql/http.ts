@@ -1,6 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 
+/** Tells once when a client goes away. What an `AbortSignal` is for, and any is one; but there are some that cost less. */
+export interface ClientSignal {
+  readonly aborted: boolean;
+  /** Who listens when it has aborted already is not told any more. */
+  addEventListener(type: 'abort', listener: ClientListener): void;
+  removeEventListener(type: 'abort', listener: ClientListener): void;
+}
+
+export type ClientListener = (() => void) | { handleEvent(): void };
+
 /** An HTTP request as any server can give it. The body is not yet read, and nobody has parsed it. */
 export interface HttpRequest {
   readonly method: string;
@@ -9,7 +19,7 @@ export interface HttpRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body?: Readable | Uint8Array | string | null;
   /** Aborts when the client goes away before it has its answer. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: ClientSignal | undefined;
   /** What somebody in front of the handler wants the context to have. Passed on as it is. */
   readonly attached?: object | undefined;
 }
@@ -42,7 +52,7 @@ export interface GraphQLRequest {
   /** Trace id of this request, 32 hexadecimal digits: from `traceparent` when there is one, else new. */
   readonly traceId: string;
   /** Aborts when the client goes away before it has its answer. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: ClientSignal | undefined;
   /** As it came with the request. */
   readonly attached?: object | undefined;
 }

@@ -5,12 +5,12 @@ import Fastify from 'fastify';
 import { buildSchema } from 'graphql';
 import { registerGraphQL } from './fastify.ts';
 import { createGraphQLHandler } from './handler.ts';
-import type { GraphQLHandler } from './http.ts';
+import type { ClientSignal, GraphQLHandler } from './http.ts';
 import { nodeListener } from './node-http.ts';
 
 const schema = buildSchema('type Query { echo(text: String): String forever: String }');
 /** The signal of the last request that asked for what never comes. */
-let waiting = Promise.withResolvers<AbortSignal | undefined>();
+let waiting = Promise.withResolvers<ClientSignal | undefined>();
 const graphql = createGraphQLHandler({
   schema,
   context: ({ body }) => ({ bytes: body.length }),
@@ -119,7 +119,7 @@ describe.each(Object.entries(mounts))('over a real connection to %s', (name, mou
     impatient.end('{"query":"{forever}"}');
     const signal = await waiting.promise;
     expect(signal?.aborted).toBe(false);
-    const told = new Promise((resolve) => signal?.addEventListener('abort', resolve));
+    const told = new Promise((resolve) => signal?.addEventListener('abort', () => resolve(undefined)));
     impatient.destroy();
     await told;
     expect(signal?.aborted).toBe(true);

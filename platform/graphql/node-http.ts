@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { GraphQLHandler, HttpRequest, HttpResponse } from './http.ts';
+import type { ClientListener, ClientSignal, GraphQLHandler, HttpRequest, HttpResponse } from './http.ts';
 
 /** Serves `handler` on bare `node:http`, for every path that the server gets. */
 export function nodeListener(handler: GraphQLHandler): RequestListener {
@@ -22,7 +22,7 @@ export class NodeRequest implements HttpRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: IncomingMessage;
   readonly #response: ServerResponse;
-  #gone: AbortController | null = null;
+  #signal: ConnectionSignal | null = null;
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     const { method = 'GET', url = '/', headers } = request;
@@ -34,16 +34,36 @@ export class NodeRequest implements HttpRequest {
   }
 
   /** Aborts when the connection closes before the answer has ended. Made when somebody wants to know: most requests end before that. */
-  get signal(): AbortSignal {
-    if (this.#gone) return this.#gone.signal;
-    const gone = (this.#gone = new AbortController());
-    const response = this.#response;
-    const closed = (): void => {
-      if (!response.writableEnded) gone.abort();
-    };
-    if (response.destroyed) closed();
-    else response.on('close', closed);
-    return gone.signal;
+  get signal(): ClientSignal {
+    return (this.#signal ??= new ConnectionSignal(this.#response));
+  }
+}
+
+/** An AbortController for each request, with its events, would be dearer than all else that is done to serve it. */
+class ConnectionSignal implements ClientSignal {
+  aborted = false;
+  readonly #listeners = new Set<ClientListener>();
+
+  constructor(response: ServerResponse) {
+    if (response.destroyed) this.aborted = !response.writableEnded;
+    else response.on('close', () => !response.writableEnded && this.#abort());
+  }
+
+  addEventListener(_type: 'abort', listener: ClientListener): void {
+    if (!this.aborted) this.#listeners.add(listener);
+  }
+
+  removeEventListener(_type: 'abort', listener: ClientListener): void {
+    this.#listeners.delete(listener);
+  }
+
+  #abort(): void {
+    this.aborted = true;
+    for (const listener of this.#listeners) {
+      this.#listeners.delete(listener);
+      if (typeof listener === 'function') listener();
+      else listener.handleEvent();
+    }
   }
 }
 

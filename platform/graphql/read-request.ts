@@ -1,4 +1,4 @@
-import type { GraphQLRequest, HttpRequest } from './http.ts';
+import type { ClientSignal, GraphQLRequest, HttpRequest } from './http.ts';
 
 /** A request whose body has been read. A class for the sake of its getter, see `NodeRequest`. */
 export class ReadRequest implements GraphQLRequest {
@@ -20,7 +20,7 @@ export class ReadRequest implements GraphQLRequest {
     this.#incoming = incoming;
   }
 
-  get signal(): AbortSignal | undefined {
+  get signal(): ClientSignal | undefined {
     return this.#incoming.signal;
   }
 }

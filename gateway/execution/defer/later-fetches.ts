@@ -46,7 +46,7 @@ export function startLaterFetches(plan: PlanInParts, run: Run, eager: boolean): 
     fetched.add(id);
     begin();
   };
-  const later = { ...run, context: leavable(run, stopper.signal), fetched: told };
+  const later = { ...run, context: leavable(run, stopper), fetched: told };
   const fetch = async ({ label, step }: LaterPart): Promise<void> => {
     try {
       await step?.({ ...later, errors: errors.get(label) ?? [] });
@@ -86,8 +86,10 @@ export function startLaterFetches(plan: PlanInParts, run: Run, eager: boolean): 
 }
 
 /** The context of the run, in which the client is gone also when nobody reads the parts any more. */
-function leavable({ context }: Run, stopped: AbortSignal): Run['context'] {
+function leavable({ context }: Run, stopper: AbortController): Run['context'] {
   const { deadline } = context;
-  const gone = deadline?.gone ? AbortSignal.any([deadline.gone, stopped]) : stopped;
-  return { ...context, deadline: { remaining: () => deadline?.remaining() ?? Infinity, gone } };
+  const client = deadline?.gone;
+  if (client?.aborted) stopper.abort();
+  client?.addEventListener('abort', () => stopper.abort());
+  return { ...context, deadline: { remaining: () => deadline?.remaining() ?? Infinity, gone: stopper.signal } };
 }

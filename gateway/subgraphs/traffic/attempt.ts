@@ -1,3 +1,4 @@
+import type { ClientSignal } from '@stoa/graphql/http.ts';
 import type { Fault } from '@stoa/kernel/fault.ts';
 import { circuitOpenFault, clientGoneFault, deadlineFault, queueFullFault, timeoutFault } from '../../errors.ts';
 import { Cancellation } from '../cancellation.ts';
@@ -27,7 +28,7 @@ export class Attempt {
   readonly turn: Promise<void> | null;
   readonly #line: Line;
   readonly #ticket: number;
-  readonly #gone: AbortSignal | undefined;
+  readonly #gone: ClientSignal | undefined;
   readonly #endsAt: number;
   readonly #cancelTimer: () => void;
 

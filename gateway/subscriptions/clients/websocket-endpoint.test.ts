@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { ClientSignal } from '@stoa/graphql/http.ts';
 import { documentId, formatManifest, registerDocuments } from '@stoa/graphql/registered-documents.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
 import { OperationTypeNode } from 'graphql';
@@ -165,7 +166,7 @@ describe('a WebSocket', () => {
   });
 
   it('that closes ends the work for its queries, too', async () => {
-    let gone: AbortSignal | undefined;
+    let gone: ClientSignal | undefined;
     const held = Promise.withResolvers<undefined>();
     const hold: GatewayPlugin = {
       name: 'hold',
