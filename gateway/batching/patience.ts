@@ -23,7 +23,7 @@ export function createPatience(milliseconds: number): Patience {
     isRunning = true;
     // When the process was busy for a while, answers may be there that nobody has read yet: they are, before an immediate runs.
     if (delay <= 0) setImmediate(end);
-    else setTimeout(() => setImmediate(end), delay);
+    else setTimeout(() => setImmediate(end), delay).unref();
   };
   const end = (): void => {
     const time = performance.now();

@@ -19,8 +19,9 @@ export interface ExecutionHooks {
    * So many places of the answer want an entity of this subgraph. Equal ones are asked for once, in one request with others
    * that are wanted at the same time.
    * @param operation text that the subgraph will be asked
+   * @param again whether that was told before: of a request for these and others, which has failed
    */
-  readonly wanted?: (context: RequestContext, subgraph: string, operation: string, places: number) => void;
+  readonly wanted?: (context: RequestContext, subgraph: string, operation: string, places: number, again: boolean) => void;
   /** Each executor once, with a way to ask how many plans it keeps. */
   readonly planCache?: (size: () => number) => void;
 }
@@ -36,8 +37,8 @@ export function joinExecutionHooks(all: readonly ExecutionHooks[]): ExecutionHoo
       },
     }),
     ...(wanted.length > 0 && {
-      wanted: (context, subgraph, operation, places) => {
-        for (const each of wanted) each(context, subgraph, operation, places);
+      wanted: (...told) => {
+        for (const each of wanted) each(...told);
       },
     }),
     planCache: (size) => {

@@ -21,7 +21,7 @@ import type { SubgraphOperation } from './subgraph-operation.ts';
 import type { Answer, SubgraphRequests } from './subgraph-requests.ts';
 
 /** Aliases in one request. Subgraphs limit them. */
-const MAX_PARTS = 20;
+const MAX_PARTS = 10;
 /** Together in a joined request; a part with more goes alone. A subgraph answers large requests sooner side by side. */
 const MAX_ENTITIES = 1_000;
 const MAX_CHARACTERS = 128 * 1_024;
@@ -184,7 +184,12 @@ class FetchGroup {
       parts.forEach((part, i) => settle(part, part.question.read(run, answers[i] ?? answer, part.batch.missing)));
       return;
     }
-    await Promise.all(parts.map(async (part) => settle(part, await askAlone(run, part.question, part.batch.missing))));
+    await Promise.all(
+      parts.map(async (part) => {
+        tellWanted(run, part, true);
+        settle(part, await askAlone(run, part.question, part.batch.missing));
+      }),
+    );
   }
 
   #joined(parts: readonly Part[]): SubgraphOperation {
@@ -204,26 +209,23 @@ function partOf(batcher: EntityBatcher, question: EntityQuestion, wishes: readon
   return [{ question, wishes, batch, places: wishes.reduce((sum, { places }) => sum + places, 0) }];
 }
 
-/** As few requests as may be. */
+/** Few requests, none of them too large. */
 function inRequests(parts: readonly Part[]): readonly (readonly Part[])[] {
-  const requests: Part[][] = [];
-  let entities = Infinity;
-  let characters = 0;
+  const requests: { readonly parts: Part[]; entities: number; characters: number }[] = [];
   for (const part of parts) {
     const { missing } = part.batch;
-    const length = missing.reduce((sum, text) => sum + text.length, 0);
-    const last = requests.at(-1);
-    entities += missing.length;
-    characters += length;
-    if (last && last.length < MAX_PARTS && entities <= MAX_ENTITIES && characters <= MAX_CHARACTERS) {
-      last.push(part);
-      continue;
-    }
-    requests.push([part]);
-    entities = missing.length;
-    characters = length;
+    const entities = missing.length;
+    const characters = missing.reduce((sum, text) => sum + text.length, 0);
+    const request = requests.find(
+      (each) => each.parts.length < MAX_PARTS && each.entities + entities <= MAX_ENTITIES && each.characters + characters <= MAX_CHARACTERS,
+    );
+    if (request) {
+      request.parts.push(part);
+      request.entities += entities;
+      request.characters += characters;
+    } else requests.push({ parts: [part], entities, characters });
   }
-  return requests;
+  return requests.map((request) => request.parts);
 }
 
 async function loadAlone(run: Run, question: EntityQuestion, representations: readonly string[], places: number): Promise<LoadedEntities> {
@@ -243,8 +245,8 @@ function settle({ batch, wishes }: Part, entities: readonly Entity[]): void {
   batch.loaded(entities).forEach((loaded, i) => wishes[i]?.resolve(loaded));
 }
 
-function tellWanted(run: Run, { question: { requests, subgraph, operation }, places }: Part): void {
-  requests.wanted(run, subgraph, operation, places);
+function tellWanted(run: Run, { question: { requests, subgraph, operation }, places }: Part, again = false): void {
+  requests.wanted(run, subgraph, operation, places, again);
 }
 
 function kindOf({ subgraph, operation }: EntityQuestion): string {

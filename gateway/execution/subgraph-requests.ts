@@ -36,8 +36,8 @@ export interface SubgraphRequests {
     variables: readonly string[],
     entities: readonly Representations[],
   ): Promise<Answer>;
-  /** Says that so many places of the answer want an entity; equal ones are asked for once. */
-  wanted(run: Run, subgraph: string, operation: SubgraphOperation, places: number): void;
+  /** Says that so many places of the answer want an entity; equal ones are asked for once. @param again whether that was said before */
+  wanted(run: Run, subgraph: string, operation: SubgraphOperation, places: number, again?: boolean): void;
   /** Reports an answer that cannot be used. What clients are told of it. */
   refuse(run: Run, subgraph: string, reason: string): GraphQLFormattedError;
 }
@@ -75,7 +75,7 @@ export function createSubgraphRequests(
   };
   return {
     ask,
-    wanted: (run, subgraph, operation, places) => hooks.wanted?.(run.context, subgraph, operation.text, places),
+    wanted: (run, subgraph, operation, places, again = false) => hooks.wanted?.(run.context, subgraph, operation.text, places, again),
     refuse(run, subgraph, reason) {
       report(run, subgraph, new Error(reason));
       return downstreamError(subgraph);

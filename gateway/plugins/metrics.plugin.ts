@@ -70,7 +70,8 @@ export function metricsPlugin(address: MetricsAddress, logger: Logger): GatewayP
         metrics.plansMissed.value += 1;
         metrics.planningSeconds.observe(planning.durationMs / 1_000);
       },
-      wanted: (_context, subgraph, _operation, places) => {
+      wanted: (_context, subgraph, _operation, places, again) => {
+        if (again) return;
         let counter = wantedBy.get(subgraph);
         if (!counter) wantedBy.set(subgraph, (counter = metrics.entitiesWanted.with(subgraph)));
         counter.value += places;

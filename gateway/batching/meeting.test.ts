@@ -1,0 +1,85 @@
+import { Meeting } from './meeting.ts';
+import { createPatience } from './patience.ts';
+import type { Waiting } from './patience.ts';
+
+/** A meeting that runs out of patience when told to. */
+function meetingOf(fetches: number) {
+  const begun: string[][] = [];
+  const ended: boolean[] = [];
+  const waits: Waiting[] = [];
+  const patience = { wait: (waiting: Waiting) => void waits.push(waiting) };
+  const meeting = new Meeting<string>(fetches, patience, (wishes) => void begun.push([...wishes]), (isComplete) => void ended.push(isComplete));
+  return { meeting, begun, ended, waits };
+}
+
+describe('fetches that meet', () => {
+  it('begin together when the last one comes', () => {
+    const { meeting, begun, ended, waits } = meetingOf(3);
+    meeting.come('a');
+    meeting.come('b');
+    expect(begun).toEqual([]);
+    meeting.come('c');
+    expect([begun, ended, waits.map(({ isOver }) => isOver)]).toEqual([[['a', 'b', 'c']], [true], [true]]);
+  });
+
+  it('begin when the last one says that it does not come', () => {
+    const { meeting, begun } = meetingOf(3);
+    meeting.stayAway();
+    meeting.come('a');
+    expect(begun).toEqual([]);
+    meeting.stayAway();
+    expect(begun).toEqual([['a']]);
+  });
+
+  it('begin nothing when nobody comes', () => {
+    const { meeting, begun, waits } = meetingOf(2);
+    meeting.stayAway();
+    meeting.stayAway();
+    expect([begun, waits]).toEqual([[], []]);
+  });
+
+  it('begin without those who come too late, and these wait for each other', () => {
+    const { meeting, begun, ended, waits } = meetingOf(4);
+    meeting.come('a');
+    meeting.come('b');
+    waits[0]?.timeUp();
+    meeting.come('c');
+    expect([begun, waits.map(({ isOver }) => isOver)]).toEqual([[['a', 'b']], [true, false]]);
+    meeting.come('d');
+    expect([begun, ended]).toEqual([[['a', 'b'], ['c', 'd']], [false, true]]);
+  });
+});
+
+describe('patience', () => {
+  const waiting = () => {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    return { promise, isOver: false, timeUp: () => resolve(performance.now()) };
+  };
+
+  it.each([0, 3])('ends for each who still waits (after %i ms), in their order, and for nobody who does not', async (milliseconds) => {
+    const patience = createPatience(milliseconds);
+    const order: string[] = [];
+    const first = waiting();
+    const gone = { isOver: false, timeUp: () => void order.push('gone') };
+    const began = performance.now();
+    patience.wait(first);
+    patience.wait(gone);
+    gone.isOver = true;
+    const later = await first.promise;
+    const second = waiting();
+    patience.wait(second);
+    expect(later - began).toBeGreaterThanOrEqual(milliseconds);
+    expect((await second.promise) - later).toBeGreaterThanOrEqual(milliseconds);
+    expect(order).toEqual([]);
+  });
+
+  it('of nothing waits for what has arrived by now, and not for more', async () => {
+    const order: string[] = [];
+    const done = Promise.withResolvers<void>();
+    setImmediate(() => void order.push('arrived before'));
+    createPatience(0).wait({ isOver: false, timeUp: () => (order.push('time is up'), done.resolve()) });
+    setImmediate(() => setImmediate(() => void order.push('arrives later')));
+    await done.promise;
+    expect(order).toEqual(['arrived before', 'time is up']);
+  });
+});
