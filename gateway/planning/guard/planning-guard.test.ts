@@ -93,8 +93,12 @@ describe('a planning thread', () => {
 
   it('ends with a job that takes too long, goes on with the next, and lets nobody else wait', async () => {
     const sdl = tangle(12, 5);
-    const thread = createPlanningThread({ ...options, supergraphSdl: sdl, deadlineMs: 50 });
     const order: string[] = [];
+    // Only the first is refused for its time: on a busy machine the others may take as long.
+    const late = (): void => {
+      if (order.length === 0) options.late();
+    };
+    const thread = createPlanningThread({ ...options, supergraphSdl: sdl, deadlineMs: 50, late });
     const endless = thread.plan(job(tangled(12, 5))).catch((error: unknown) => (order.push('refused'), error));
     const next = thread.plan(job('{one0{id}}')).then(() => order.push('next'));
     await expect(thread.plan(job('{one0{id only0}}')).then(() => order.push('last'))).resolves.toBeDefined();
