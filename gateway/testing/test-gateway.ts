@@ -41,10 +41,25 @@ export interface TestGateway {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** Longer than any test: on a busy machine, no time is up but one that a test has set itself. */
+const UNHURRIED_MS = 60_000;
+const unhurriedTraffic = { deadlineMs: UNHURRIED_MS, queryTimeoutMs: UNHURRIED_MS, mutationTimeoutMs: UNHURRIED_MS };
+
+/** The setting with these defaults, which it may change. */
+function withDefaults(setting: string | undefined, defaults: object): string {
+  return JSON.stringify({ ...defaults, ...(JSON.parse(setting ?? '{}') as object) });
+}
+
 /** A gateway on a free port, with a data directory of its own and no committed supergraph. It looks at subgraphs all the time. */
-export async function startTestGateway({ subgraphs, environment = {}, patience, ...options }: TestGatewayOptions): Promise<TestGateway> {
+export async function startTestGateway({ subgraphs, environment = {}, patience, traffic, ...options }: TestGatewayOptions): Promise<TestGateway> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'stoa-gateway-'));
-  const env = { STOA_DATA_DIR: dataDir, STOA_INTERNAL_SECRET: TEST_SECRET, ...environment };
+  const env = {
+    STOA_DATA_DIR: dataDir,
+    STOA_INTERNAL_SECRET: TEST_SECRET,
+    ...environment,
+    STOA_TRAFFIC: withDefaults(environment.STOA_TRAFFIC ?? JSON.stringify(traffic), unhurriedTraffic),
+    STOA_LIMITS: withDefaults(environment.STOA_LIMITS, { planningMs: UNHURRIED_MS }),
+  };
   const settings = readSettings(env);
   const log: string[] = [];
   const service = { ...createGateway({ supergraphFile: null, polling: { settling: 10, settled: 10 }, ...options, environment: env }), port: 0 };
