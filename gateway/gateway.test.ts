@@ -226,7 +226,7 @@ describe('a subgraph that is not well', () => {
   ];
 
   it.each(hostile)('cannot harm the answer with %s', async (_, listener) => {
-    const gateway = await startWhole({ traffic: { queryTimeoutMs: 150 } });
+    const gateway = await startWhole({ traffic: { subgraphs: { reviews: { queryTimeoutMs: 150 } } } });
     reviews.misbehave(listener);
     const answer = await gateway.query('{ products { title reviews { stars } } newestReview { stars } }');
     expect(answer.status).toBe(200);

@@ -72,7 +72,7 @@ describe('a subgraph that means harm', () => {
   });
 
   it('is not waited for without end', async () => {
-    const impatient = await attacked.start({ environment: { STOA_TRAFFIC: '{"queryTimeoutMs":150}' } });
+    const impatient = await attacked.start({ environment: { STOA_TRAFFIC: '{"subgraphs":{"reviews":{"queryTimeoutMs":150}}}' } });
     await expectBounded(onOperations((response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{"data":')), impatient);
     await expectBounded(onOperations(() => undefined), impatient);
   });
