@@ -97,5 +97,5 @@ describe('two callers with the same document at the same time', () => {
     for (let n = 0; n < PAIRS; n += 50) await Promise.all(Array.from({ length: 50 }, (_, i) => pair(n + i)));
     expect(leaks).toBe(0);
     await graph.stop();
-  });
+  }, 600_000);
 });
