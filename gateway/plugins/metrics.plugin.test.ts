@@ -11,7 +11,7 @@ const METRICS = { STOA_METRICS: '{"port": 0}', STOA_LIMITS: '{"aliases": {"max":
 let shelf: Shelf;
 
 beforeAll(async () => {
-  shelf = await openShelf({ environment: METRICS, traffic: { retryFirstMs: 1, breakerRequests: 4 } });
+  shelf = await openShelf({ environment: METRICS, traffic: { retryFirstMs: 1, breakerRequests: 4, breakerOpenMs: 600_000 } });
 });
 afterAll(() => shelf[Symbol.asyncDispose]());
 
