@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { registerDocuments, formatManifest } from '@stoa/graphql/registered-documents.ts';
 import { startCollector } from '../telemetry/testing/collector.ts';
-import type { ReceivedSpan } from '../telemetry/testing/collector.ts';
+import type { Collector, ReceivedSpan } from '../telemetry/testing/collector.ts';
 import { openShelf, SHELF } from '../telemetry/testing/shelf.ts';
 import type { Shelf } from '../telemetry/testing/shelf.ts';
 
@@ -25,6 +25,9 @@ async function spansOf(act: (shelf: Shelf) => Promise<unknown>, tracing: object 
   return { spans, text: bodies.join(), requests, shelf };
 }
 
+/** Each once: spans that end much later than others go out in a request of their own. */
+const pathsOf = (requests: Collector['requests']): readonly string[] => [...new Set(requests.map(({ path: asked }) => asked))];
+
 const named = (spans: readonly ReceivedSpan[], name: string): readonly ReceivedSpan[] => spans.filter((span) => span.name === name);
 
 describe('tracing', () => {
@@ -45,7 +48,7 @@ describe('tracing', () => {
       'stoa.subgraph': 'ratings', 'graphql.operation.type': 'query', 'stoa.entities': 2, 'stoa.outcome': 'ok', 'stoa.retries': 0,
       'stoa.answer.bytes': '{"data":{"_entities":[{"rating":4},{"rating":4}]}}'.length,
     });
-    expect(requests.map(({ path: asked }) => asked)).toEqual(['/v1/traces']);
+    expect(pathsOf(requests)).toEqual(['/v1/traces']);
     // Each subgraph continues the trace at the span that asked it.
     const told = (subgraph: Shelf['products']) => subgraph.seen.at(-1)?.headers.traceparent;
     expect(told(shelf.products)).toBe(`00-${TRACE}-${named(spans, 'fetch products')[0]?.spanId}-01`);
@@ -143,7 +146,7 @@ describe('tracing', () => {
       await using shelf = await openShelf({ environment: { OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/base/` } });
       await shelf.gateway.query(SHELF, { headers: sampled });
     }
-    expect(collector.requests.map(({ path: asked }) => asked)).toEqual(['/base/v1/traces']);
+    expect(pathsOf(collector.requests)).toEqual(['/base/v1/traces']);
     const sent = collector.spans.length;
     expect(sent).toBeGreaterThan(0);
     {
