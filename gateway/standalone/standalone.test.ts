@@ -18,6 +18,8 @@ import type { RunningExample } from './example/subgraphs.ts';
 jest.setTimeout(120_000);
 
 const EXAMPLE = readFileSync(path.join(import.meta.dirname, 'example/supergraph.graphql'), 'utf8');
+/** No time is up but that of a test. */
+const UNHURRIED = { STOA_TRAFFIC: '{"deadlineMs":60000,"queryTimeoutMs":60000}', STOA_LIMITS: '{"planningMs":60000}', STOA_DRAIN_MS: '60000' };
 const QUERY = '{ books { title reviews { stars } } }';
 const ANSWER = {
   data: {
@@ -62,7 +64,7 @@ afterEach(async () => {
 
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}, program: readonly string[] = [path.join(import.meta.dirname, 'main.ts')]): Command {
   const child = spawn(process.execPath, [...program, ...args], {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'development', STOA_DATA_DIR: folder, NODE_COMPILE_CACHE: cache, ...env },
+    env: { PATH: process.env['PATH'], NODE_ENV: 'development', STOA_DATA_DIR: folder, NODE_COMPILE_CACHE: cache, ...UNHURRIED, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log: Record<string, unknown>[] = [];
