@@ -33,12 +33,12 @@ export interface TargetOptions extends RepresentOptions {
 export function entityTargets({ path, shares, ...options }: TargetOptions): (data: Record<string, unknown>) => EntityTargets {
   const represent = createRepresent(options);
   const single = singleKeyOf(options);
+  const visit = visitObjects(path);
 
   return (data) => {
     const texts: string[] = [];
     const objects: Record<string, unknown>[] = [];
     const indexes: number[] = [];
-    let places = 0;
     const byText = new Map<string, number>();
     const byKey = new Map<string, number>();
     /** By index: the first object with this representation, where it is one that may stand for all. */
@@ -57,8 +57,7 @@ export function entityTargets({ path, shares, ...options }: TargetOptions): (dat
       return text == null ? (text === null ? LACKING : NOT_ASKED) : add(text);
     };
 
-    visitObjects(data, path, (object, container, step) => {
-      places += 1;
+    const places = visit(data, (object, container, step) => {
       const key = single && object.__typename === single.typeName ? object[single.key] : undefined;
       if (!single || typeof key !== 'string') {
         objects.push(object);

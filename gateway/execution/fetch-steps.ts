@@ -50,10 +50,11 @@ function rootFetch(fetch: FetchNode, { supergraph, requests, path }: FetchOption
   const operation = subgraphOperation(fetch, supergraph.requiredCalls);
   const originalNames = renamedBack(outputRewrites);
   const merge = createMerge(supergraph.fullSchema);
+  const visit = visitObjects(path);
 
   return async (run) => {
     const targets: Record<string, unknown>[] = [];
-    visitObjects(run.data, path, (object) => targets.push(object));
+    visit(run.data, (object) => targets.push(object));
     if (targets.length === 0) return;
     const { data, errors } = await requests.ask(run, serviceName, operation, variableUsages, NO_ENTITIES);
     if (data) {

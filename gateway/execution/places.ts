@@ -1,33 +1,59 @@
 import type { PlanPath } from './run.ts';
 import { isObject } from './run.ts';
+import { notePlacesBelow, placesBelow } from './shared-object.ts';
 
 /** Each item of a list, in the path of a plan. */
 const EACH = '@';
 
-/** Calls `visit` with each object at a path of the plan, the object or list that it stands in, and where in that. */
-export function visitObjects(
-  root: Record<string, unknown>,
-  path: PlanPath,
-  visit: (object: Record<string, unknown>, container: Record<string | number, unknown>, step: string | number) => void,
-): void {
-  const last = path.length - 1;
-  const enter = (value: unknown, container: Record<string | number, unknown>, at: string | number, depth: number): void => {
-    if (typeof value !== 'object' || value === null) return;
-    if (depth > last) {
-      if (!Array.isArray(value)) visit(value as Record<string, unknown>, container, at);
-      return;
-    }
-    const step = path[depth] as string;
-    if (step === EACH) {
-      if (!Array.isArray(value)) return;
-      const list = value as unknown as Record<string | number, unknown>;
-      for (let i = 0; i < value.length; i += 1) enter(value[i], list, i, depth + 1);
-    } else if (!Array.isArray(value) && Object.hasOwn(value, step)) {
-      const object = value as Record<string, unknown>;
-      enter(object[step], object, step, depth + 1);
-    }
+/** Told of an object, the object or list that it stands in, and where in that. */
+export type Visit = (object: Record<string, unknown>, container: Record<string | number, unknown>, step: string | number) => void;
+
+/** Calls `visit` with each object at a path, and gives the number of places that have one. */
+export type VisitObjects = (root: Record<string, unknown>, visit: Visit) => number;
+
+type Enter = (value: unknown, container: Record<string | number, unknown>, at: string | number, visit: Visit, turn: number) => number;
+
+let turns = 0;
+
+/**
+ * Makes the code that finds the objects at a path of the plan. What is below an object that stands in several places
+ * (`shared-object.ts`) is visited once, and its places are counted for each.
+ */
+export function visitObjects(path: PlanPath): VisitObjects {
+  const enter = path.reduceRight<Enter>((below, step) => (step === EACH ? eachItem(below) : member(step, below)), visitHere);
+  return (root, visit) => {
+    turns += 1;
+    return enter(root, { root }, 'root', visit, turns);
   };
-  enter(root, { root }, 'root', 0);
+}
+
+const visitHere: Enter = (value, container, at, visit) => {
+  if (!isObject(value)) return 0;
+  visit(value, container, at);
+  return 1;
+};
+
+function eachItem(below: Enter): Enter {
+  return (value, _container, _at, visit, turn) => {
+    if (!Array.isArray(value)) return 0;
+    const list = value as unknown as Record<string | number, unknown>;
+    let places = 0;
+    for (let i = 0; i < value.length; i += 1) places += below(value[i], list, i, visit, turn);
+    return places;
+  };
+}
+
+function member(step: string | number, below: Enter): Enter {
+  // Every object inherits a few names, and what clients call their fields is up to them.
+  const isInherited = step in Object.prototype;
+  return (value, _container, _at, visit, turn) => {
+    if (!isObject(value) || (isInherited && !Object.hasOwn(value, step))) return 0;
+    const known = placesBelow(value, turn);
+    if (known !== null) return known;
+    const places = below(value[step], value, step, visit, turn);
+    notePlacesBelow(value, turn, places);
+    return places;
+  };
 }
 
 /** Calls `visit` with each object at a path of the plan, and its exact place. One object may stand in several places. */
