@@ -86,6 +86,18 @@ describe('fetches of one level', () => {
     }
   });
 
+  it('of one mutation are joined, and each mutation has ended with them before the next one begins', async () => {
+    const shop = joinedShop();
+    const ask = await askShop(shop, PATIENT);
+    const { data } = await ask('mutation { a: paint { things { rating } others { rating notes { text } } } b: paint { things { rating } } }');
+    expect(data).toEqual({
+      a: { things: [{ rating: 4 }, { rating: 3 }], others: [{ rating: 3, notes: [{ text: 'on bed 0' }] }] },
+      b: { things: [{ rating: 4 }, { rating: 3 }] },
+    });
+    expect(listsOf(shop, 'notes')).toEqual([JOINED, ALONE]);
+    expect(shop.order.splice(0)).toEqual(['shop', 'notes', 'shop', 'notes']);
+  });
+
   it('are joined for some subgraphs and not for others, as the settings say', async () => {
     const shop = joinedShop();
     await (await askShop(shop, { ...PATIENT, subgraphs: new Map([['notes', false]]) }))(QUERY, { variables: VARIABLES });
@@ -135,11 +147,12 @@ describe('a joined request', () => {
   it('tells how many places want its entities, and tells again of its parts when these are asked for', async () => {
     const shop = joinedShop();
     shop.faults.isSimple = true;
-    const told: (readonly [number, boolean])[] = [];
-    const wanted = (_context: unknown, subgraph: string, _operation: string, places: number, again: boolean) =>
-      subgraph === 'notes' ? void told.push([places, again]) : undefined;
+    const told: (readonly [string, number, boolean])[] = [];
+    const wanted = (_context: unknown, subgraph: string, operation: string, places: number, again: boolean) =>
+      subgraph === 'notes' ? void told.push([operation, places, again]) : undefined;
     await (await askShop(shop, PATIENT, { wanted }))(QUERY, { variables: VARIABLES });
-    expect(told).toEqual([[6, false], [3, true], [3, true]]);
+    const [all, first, second] = shop.asked('notes').map(({ query }) => query);
+    expect(told).toEqual([[all, 6, false], [first, 3, true], [second, 3, true]]);
   });
 
   it('answers and fails as its parts would alone, whatever goes wrong in one of them', async () => {
@@ -147,18 +160,20 @@ describe('a joined request', () => {
     const faults = THING_FAULTS.filter((fault): fault is ThingFault => fault !== 'the connection breaks' && fault !== 'too slow');
     const turns = fc.record({ people: fc.nat(4), shop: fc.nat(4), notes: fc.nat(4) });
     const variables = fc.record({ first: fc.nat(3), loud: fc.boolean(), representations_1: fc.nat(3) });
+    const shop = joinedShop();
+    const askApart = await askShop(shop, APART);
     let joined = 0;
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...faults), fc.boolean(), turns, variables, fc.boolean(), async (things, isSimple, allTurns, values, isPatient) => {
-        const shop = joinedShop();
         Object.assign(shop.faults, { things, isSimple, turns: allTurns });
+        // A new one: it has not learnt yet that a joined request fails.
         const ask = await askShop(shop, isPatient ? PATIENT : { ...DEFAULT_JOINS, waitMs: 0 });
-        const wanted = comparable(await (await askShop(shop, APART))(QUERY, { variables: values }));
+        const wanted = comparable(await askApart(QUERY, { variables: values }));
         for (let i = 0; i < 3; i += 1) expect(comparable(await ask(QUERY, { variables: values }))).toEqual(wanted);
         joined += listsOf(shop, 'notes').filter((lists) => lists.length === 2).length;
       }),
-      { numRuns: 60 },
+      { numRuns: 50 },
     );
-    expect(joined).toBeGreaterThan(20);
+    expect(joined).toBeGreaterThan(10);
   });
 });

@@ -89,9 +89,14 @@ export function loneFetch(question: EntityQuestion): EntityFetch {
   return new FetchGroup(null).add(question);
 }
 
+interface KnownQuestion extends EntityQuestion {
+  /** The same for what is asked of the same subgraph in the same words. Made once: it is looked up in each run. */
+  readonly kind: string;
+}
+
 /** What one fetch wants. */
 interface Wish {
-  readonly question: EntityQuestion;
+  readonly question: KnownQuestion;
   readonly representations: readonly string[];
   readonly places: number;
   readonly resolve: (loaded: LoadedEntities) => void;
@@ -100,7 +105,7 @@ interface Wish {
 
 /** Wishes with the same question. */
 interface Part {
-  readonly question: EntityQuestion;
+  readonly question: KnownQuestion;
   readonly wishes: readonly Wish[];
   readonly batch: Batch;
   readonly places: number;
@@ -108,7 +113,7 @@ interface Part {
 
 class FetchGroup {
   readonly #patience: Patience | null;
-  readonly #questions: EntityQuestion[] = [];
+  readonly #questions: KnownQuestion[] = [];
   #fetches = 0;
   readonly #texts = new Map<string, SubgraphOperation>();
   readonly #waiting = new Backoff(TOLERATED_WAITS);
@@ -121,9 +126,10 @@ class FetchGroup {
 
   add(added: EntityQuestion): EntityFetch {
     this.#fetches += 1;
-    const known = this.#questions.find(({ operation }) => operation.text === added.operation.text);
-    if (!known) this.#questions.push(added);
-    const question = known ?? added;
+    const kind = `${added.subgraph} ${added.operation.text}`;
+    const known = this.#questions.find((each) => each.kind === kind);
+    const question = known ?? { ...added, kind };
+    if (!known) this.#questions.push(question);
     return {
       load: (run, representations, places) =>
         this.#fetches === 1
@@ -203,9 +209,9 @@ class FetchGroup {
   }
 }
 
-function partOf(batcher: EntityBatcher, question: EntityQuestion, wishes: readonly Wish[]): readonly Part[] {
+function partOf(batcher: EntityBatcher, question: KnownQuestion, wishes: readonly Wish[]): readonly Part[] {
   if (wishes.length === 0) return [];
-  const batch = batcher.batch(kindOf(question), wishes.map(({ representations }) => representations));
+  const batch = batcher.batch(question.kind, wishes.map(({ representations }) => representations));
   return [{ question, wishes, batch, places: wishes.reduce((sum, { places }) => sum + places, 0) }];
 }
 
@@ -228,9 +234,9 @@ function inRequests(parts: readonly Part[]): readonly (readonly Part[])[] {
   return requests.map((request) => request.parts);
 }
 
-async function loadAlone(run: Run, question: EntityQuestion, representations: readonly string[], places: number): Promise<LoadedEntities> {
+async function loadAlone(run: Run, question: KnownQuestion, representations: readonly string[], places: number): Promise<LoadedEntities> {
   question.requests.wanted(run, question.subgraph, question.operation, places);
-  const batch = run.batcher.batch(kindOf(question), [representations]);
+  const batch = run.batcher.batch(question.kind, [representations]);
   const entities = batch.missing.length > 0 ? await askAlone(run, question, batch.missing) : [];
   return batch.loaded(entities)[0] ?? { entities, shared: null };
 }
@@ -247,8 +253,4 @@ function settle({ batch, wishes }: Part, entities: readonly Entity[]): void {
 
 function tellWanted(run: Run, { question: { requests, subgraph, operation }, places }: Part, again = false): void {
   requests.wanted(run, subgraph, operation, places, again);
-}
-
-function kindOf({ subgraph, operation }: EntityQuestion): string {
-  return `${subgraph} ${operation.text}`;
 }

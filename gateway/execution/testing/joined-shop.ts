@@ -28,6 +28,8 @@ export interface Faults {
 export interface JoinedShop {
   readonly subgraphs: readonly InProcessSubgraph[];
   readonly faults: Faults;
+  /** Who was asked, in this order. */
+  readonly order: string[];
   /** What this subgraph was asked since the last call. */
   asked(name: string): InProcessSubgraph['seen'];
 }
@@ -45,6 +47,7 @@ export const VARIABLES = { first: 2, loud: true, representations_1: 1 };
 
 export function joinedShop(): JoinedShop {
   const faults: Faults = { things: 'none', isSimple: false, turns: {} };
+  const order: string[] = [];
   const is = (fault: ThingFault, sku: unknown): boolean => faults.things === fault && sku === 'cup';
   const failing = (fault: ThingFault, sku: unknown): void => {
     if (is(fault, sku)) throw new GraphQLError(`it says: ${fault}`, { extensions: { code: 'OUT_OF_INK' } });
@@ -52,16 +55,22 @@ export function joinedShop(): JoinedShop {
   const notes = (first: number | undefined, index: number, about: string) =>
     Array.from({ length: first ?? 1 }, (_, i) => ({ text: `${about} ${i}`, about: things[(index + i) % 3], by: people[(index + 2 * i) % 3] }));
   const subgraphs = [
-    subgraph('people', faults, 'type Query { people: [Person!]! } type Person @key(fields: "id") { id: ID! name: String }', {
+    subgraph('people', { faults, order }, 'type Query { people: [Person!]! } type Person @key(fields: "id") { id: ID! name: String }', {
       Query: { people: () => people },
       Person: { __resolveReference: byId },
     }),
-    subgraph('shop', faults, 'type Query { things: [Thing!]! } type Thing @key(fields: "sku") { sku: ID! title: String! price: Int }', {
-      Query: { things: () => things },
-      Thing: { __resolveReference: bySku },
-    }),
     subgraph(
-      'notes', faults,
+      'shop', { faults, order },
+      `type Query { things: [Thing!]! } type Thing @key(fields: "sku") { sku: ID! title: String! price: Int }
+       type Mutation { paint: Painted } type Painted { things: [Thing!]! others: [Thing!]! }`,
+      {
+        Query: { things: () => things },
+        Mutation: { paint: () => ({ things: things.slice(0, 2), others: things.slice(2) }) },
+        Thing: { __resolveReference: bySku },
+      },
+    ),
+    subgraph(
+      'notes', { faults, order },
       `type Person @key(fields: "id") { id: ID! notes(first: Int): [Note!] }
        type Thing @key(fields: "sku") { sku: ID! notes(first: Int): [Note!]! rating: Int }
        type Note { text(loud: Boolean): String about: Thing! by: Person! }`,
@@ -89,7 +98,7 @@ export function joinedShop(): JoinedShop {
     ),
   ];
   return {
-    subgraphs, faults,
+    subgraphs, faults, order,
     asked: (name) => subgraphs.find((each) => each.name === name)?.seen.splice(0) ?? [],
   };
 }
@@ -112,10 +121,11 @@ interface Representation {
   readonly sku?: string;
 }
 
-function subgraph(name: string, faults: Faults, typeDefs: string, resolvers: Resolvers): InProcessSubgraph {
+function subgraph(name: string, { faults, order }: Pick<JoinedShop, 'faults' | 'order'>, typeDefs: string, resolvers: Resolvers): InProcessSubgraph {
   const sdl = FEDERATION_LINK + typeDefs;
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
   return servedBy(name, sdl, schema, async (query, variables) => {
+    order.push(name);
     for (let i = 0; i < (faults.turns[name] ?? 0); i += 1) await new Promise(setImmediate);
     if (name === 'people') await faults.held;
     if (name !== 'notes') return graphql({ schema, source: query, variableValues: variables });
