@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomHex } from '@stoa/kernel/random-hex.ts';
 
 /** W3C trace context, version 00; ids of only zeros are invalid there. */
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -18,17 +18,11 @@ export function forwardedHeaders(
   const { traceparent, 'accept-language': languages } = incoming;
   return {
     'x-request-id': traceId,
-    traceparent: fits(traceparent, TRACEPARENT) ? traceparent : `00-${traceId}-${newSpanId()}-00`,
+    traceparent: fits(traceparent, TRACEPARENT) ? traceparent : `00-${traceId}-${randomHex(16)}-00`,
     ...(fits(languages, LANGUAGES) && { 'accept-language': languages }),
   };
 }
 
 function fits(value: string | readonly string[] | undefined, form: RegExp): value is string {
   return typeof value === 'string' && form.test(value);
-}
-
-/** Of a UUID, 16 digits that are all by chance: Node has UUIDs in store, other random bytes are asked of the system each time. */
-function newSpanId(): string {
-  const id = randomUUID();
-  return id.slice(0, 8) + id.slice(-8);
 }

@@ -42,7 +42,8 @@ export class NodeRequest implements HttpRequest {
 /** An AbortController for each request, with its events, would be dearer than all else that is done to serve it. */
 class ConnectionSignal implements ClientSignal {
   aborted = false;
-  readonly #listeners = new Set<ClientListener>();
+  /** Few at a time, most of them for a moment. */
+  readonly #listeners: ClientListener[] = [];
 
   constructor(response: ServerResponse) {
     if (response.destroyed) this.aborted = !response.writableEnded;
@@ -50,17 +51,20 @@ class ConnectionSignal implements ClientSignal {
   }
 
   addEventListener(_type: 'abort', listener: ClientListener): void {
-    if (!this.aborted) this.#listeners.add(listener);
+    if (!this.aborted && !this.#listeners.includes(listener)) this.#listeners.push(listener);
   }
 
   removeEventListener(_type: 'abort', listener: ClientListener): void {
-    this.#listeners.delete(listener);
+    const at = this.#listeners.indexOf(listener);
+    if (at === -1) return;
+    const last = this.#listeners.pop();
+    if (last && last !== listener) this.#listeners[at] = last;
   }
 
   #abort(): void {
     this.aborted = true;
-    for (const listener of this.#listeners) {
-      this.#listeners.delete(listener);
+    // One of them may remove another, which is not told then.
+    for (let listener = this.#listeners.shift(); listener; listener = this.#listeners.shift()) {
       if (typeof listener === 'function') listener();
       else listener.handleEvent();
     }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomHex } from '@stoa/kernel/random-hex.ts';
 import { header } from './http.ts';
 import type { HttpRequest } from './http.ts';
 
@@ -9,10 +9,5 @@ const ZEROS = /^0+$/;
 export function traceIdOf({ headers }: Pick<HttpRequest, 'headers'>): string {
   const given = header(headers, 'traceparent');
   const id = given === undefined ? undefined : TRACEPARENT.exec(given)?.[1];
-  return id && !ZEROS.test(id) ? id : newTraceId();
-}
-
-/** A UUID is the cheapest chance that Node has: it keeps some in store, where other random bytes are asked of the system each time. */
-function newTraceId(): string {
-  return randomUUID().replaceAll('-', '');
+  return id && !ZEROS.test(id) ? id : randomHex(32);
 }

@@ -54,14 +54,15 @@ export function createRequestQueue({ connections, queue }: { readonly connection
       });
     },
     leave() {
+      if (waiting.size === 0) {
+        running -= 1;
+        return;
+      }
       const [next] = waiting;
       // The place goes on to the next one directly: nobody who comes meanwhile can take it.
-      if (next) {
-        waiting.delete(next);
-        next.run();
-      } else {
-        running -= 1;
-      }
+      if (!next) return;
+      waiting.delete(next);
+      next.run();
     },
   };
 }
