@@ -52,6 +52,20 @@ describe('an explanation', () => {
     expect(ratings?.startMs).toBeGreaterThanOrEqual(products?.durationMs ?? Infinity);
   });
 
+  it('shows fetches that were joined as the one request that was made', async () => {
+    const before = shelf.ratings.seen.length;
+    const answer = await shelf.gateway.query('{ shelf { rating } product { stars: rating } }', { headers: await headersOf(STAFF, 'plan') });
+    expect(answer.json.data).toEqual({ shelf: [{ rating: 4 }, { rating: 4 }, { rating: 4 }], product: { stars: 4 } });
+    const { requests, text } = planOf(answer);
+    expect(text.match(/service: "ratings"/g)).toHaveLength(2);
+    expect(requests).toMatchObject([
+      { subgraph: 'products' },
+      { subgraph: 'ratings', operation: shelf.ratings.seen.at(-1)?.query, entities: { unique: 3, total: 4 }, errors: [] },
+    ]);
+    expect(requests[1]?.operation).toContain('_1:_entities(');
+    expect(shelf.ratings.seen.length - before).toBe(1);
+  });
+
   it('says whether generated code has written the answer, which is the same either way', async () => {
     const query = '{ shelf { id title rating } }';
     const headers = await headersOf(STAFF, 'plan');

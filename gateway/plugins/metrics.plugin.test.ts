@@ -47,6 +47,18 @@ describe('the metrics of the gateway', () => {
     expect(Object.values(counted)).toEqual([1, 1, 1, 1, 0, 1, 1, 1, 3, 2, '{"data":{"_entities":[{"rating":4},{"rating":4}]}}'.length]);
   });
 
+  it('count joined fetches as one request, with the entities of all of them', async () => {
+    const counted = await changes(
+      [
+        'stoa_gateway_subgraph_requests_total{subgraph="ratings",outcome="ok"}',
+        'stoa_gateway_entities_wanted_total{subgraph="ratings"}',
+        'stoa_gateway_entities_requested_total{subgraph="ratings"}',
+      ],
+      () => shelf.gateway.query('{ shelf { rating } product { stars: rating } }'),
+    );
+    expect(Object.values(counted)).toEqual([1, 4, 3]);
+  });
+
   it('tell new plans from those that were there', async () => {
     const counted = await changes(
       ['stoa_gateway_plan_cache_misses_total', 'stoa_gateway_planning_duration_seconds_count', 'stoa_gateway_plan_cache_size'],
