@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { driftOf, testServerUrl } from '@stoa/testing/database.ts';
 import { temporaryCredentials } from './credentials.ts';
+import { freePort } from './embedded-postgres/port.ts';
 import { migrate } from './migrate.ts';
 import { provision } from './provision.ts';
 
@@ -49,6 +50,12 @@ describe('migrations', () => {
     writeMigration('2_tags', `SELECT pg_sleep(0.05); ${CREATE_TAG}`);
     const applied = await Promise.all([migrate(folder, url), migrate(folder, url), migrate(folder, url)]);
     expect(applied.flat()).toEqual(['1_notes', '2_tags']);
+  });
+
+  it('wait for a database that cannot be reached: that is no failure of theirs', async () => {
+    writeMigration('1_notes', CREATE_NOTE);
+    const away = `postgresql://a:b@127.0.0.1:${await freePort()}/c`;
+    await expect(migrate(folder, away)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryable: true });
   });
 
   it('leave nothing behind when they fail, say why, and are tried again', async () => {

@@ -19,7 +19,7 @@ const NO_FILTER = { externalTables: [], externalEnums: [] };
  * Brings a database to the newest migration in `folder/migrations` and returns the names of those it applied.
  * Each migration is one transaction with its own note, so one that failed or was killed left nothing and is tried
  * again. Several processes may do this at once. The URL is the owner's; any PostgreSQL from version 15 on will do.
- * Fault MIGRATION_FAILED, with PostgreSQL's words as its cause.
+ * Fault MIGRATION_FAILED, with PostgreSQL's words as its cause; a retryable DATABASE_… fault when it cannot be reached.
  */
 export async function migrate(folder: string, ownerUrl: string): Promise<string[]> {
   const migrationsList = readMigrations(folder);

@@ -1,9 +1,21 @@
 import { createServer } from 'node:net';
 import { Fault } from '@stoa/kernel/fault.ts';
 
-/** A port of this machine that nobody listens on at this moment. */
+// Below the range from which systems give out ports by themselves: nobody gets one of these by chance before it is used.
+const FIRST = 31_400;
+const COUNT = 1_300;
+let next = Math.floor(Math.random() * COUNT);
+
+/** A port of this machine that nobody listens on at this moment; another one each time. */
 export async function freePort(): Promise<number> {
-  return await listenOnce(0);
+  for (let tries = 1; ; tries += 1) {
+    next = (next + 1) % COUNT;
+    try {
+      return await listenOnce(FIRST + next);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tries === COUNT) throw error;
+    }
+  }
 }
 
 /** Throws the fault PORT_IN_USE, which says what to do, when somebody listens on the port. */
