@@ -8,18 +8,15 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { jest } from '@jest/globals';
+import { freePort } from '@stoa/service/fixtures/fake-service.ts';
 import { composeSupergraph } from '../supergraph/compose.ts';
 import { until } from '../testing/test-gateway.ts';
 import { startExample } from './example/subgraphs.ts';
 import type { RunningExample } from './example/subgraphs.ts';
 
-// The command as it is started, in a process of its own. On a busy machine a start takes its time.
-jest.setTimeout(120_000);
-
 const EXAMPLE = readFileSync(path.join(import.meta.dirname, 'example/supergraph.graphql'), 'utf8');
 /** No time is up but that of a test. */
-const UNHURRIED = { STOA_TRAFFIC: '{"deadlineMs":60000,"queryTimeoutMs":60000}', STOA_LIMITS: '{"planningMs":60000}', STOA_DRAIN_MS: '60000' };
+const UNHURRIED = { STOA_TRAFFIC: '{"deadlineMs":600000,"queryTimeoutMs":600000}', STOA_LIMITS: '{"planningMs":600000}', STOA_DRAIN_MS: '600000' };
 const QUERY = '{ books { title reviews { stars } } }';
 const ANSWER = {
   data: {
@@ -262,11 +259,3 @@ describe('npm run gateway', () => {
     expect(await run(['--prot', '1'], {}, program).exit).toBe(2);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
