@@ -23,7 +23,8 @@ export default {
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.stoa', '<rootDir>/prisma/generated/.*/package.json'],
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // For what hangs. On a busy machine, a start of processes and databases takes its time.
+  testTimeout: 120_000,
   globalSetup: '<rootDir>/tests/kit/global-setup.ts',
   globalTeardown: '<rootDir>/tests/kit/global-teardown.ts',
   transform: {

@@ -116,5 +116,5 @@ describe('the Playground', () => {
     } finally {
       await browser.close();
     }
-  }, 60_000);
+  });
 });

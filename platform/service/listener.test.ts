@@ -57,5 +57,5 @@ describe('a stop', () => {
     await (await fetch(`http://127.0.0.1:${listener.port}/`, { headers: { connection: 'close' } })).text();
     expect(await listener.drain(60_000)).toBe(0);
     await closed;
-  }, 10_000);
+  });
 });

@@ -17,7 +17,7 @@ interface Line {
 let shop: Shop;
 beforeAll(async () => {
   shop = await startShop();
-}, 60_000);
+});
 afterAll(() => shop.stop());
 
 /** Asks for a page, sees that nothing is missing in it, and gives the number of statements by subgraph. */

@@ -24,6 +24,9 @@ import type { Answer } from '@stoa/testing/subgraph.ts';
 
 type AnySubgraph = Subgraph<SubgraphClient, unknown>;
 
+/** Eight services in the one thread of a test take their time. */
+const UNHURRIED = '{"deadlineMs":600000,"queryTimeoutMs":600000,"mutationTimeoutMs":600000}';
+
 const repository = path.resolve(import.meta.dirname, '../..');
 
 /** An answer with every byte of it. */
@@ -109,7 +112,7 @@ export async function startShop({ sample = true, environment = {} }: ShopOptions
   };
 
   const hosted = await Promise.all(subgraphs.map((subgraph) => host(subgraph, { settings, logger, landscape })));
-  const gateway = await host(createGateway({ environment: { ...environment, STOA_DATA_DIR: dataDir } }), {
+  const gateway = await host(createGateway({ environment: { STOA_TRAFFIC: UNHURRIED, ...environment, STOA_DATA_DIR: dataDir } }), {
     settings,
     logger,
     landscape: createLandscape(hosted.map(({ name, url }) => ({ name, url, kind: 'subgraph' }))),

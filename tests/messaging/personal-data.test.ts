@@ -23,7 +23,7 @@ beforeAll(async () => {
   const parts = [...shop.parts.values()];
   logs = new Map(await Promise.all(parts.map(async ({ name, database }) => [name, await textOf(database.ownerUrl, 'log')] as const)));
   erasable = (await Promise.all(parts.map(({ database }) => textOf(database.ownerUrl, 'erasable_payload')))).join('\n');
-}, 60_000);
+});
 afterAll(() => shop.stop());
 
 /** What of the planted customer is about a person; the rest are ids and amounts, which may stand in a log. */
