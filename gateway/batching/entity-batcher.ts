@@ -39,8 +39,9 @@ export interface Batch {
 
 export class EntityBatcher {
   readonly #remember: boolean;
-  readonly #memories = new Map<string, EntityMemory>();
-  readonly #meetings = new Map<object, Meeting<unknown>>();
+  // Made by those who need them: most requests have no entities, or few.
+  #memories: Map<string, EntityMemory> | null = null;
+  #meetings: Map<object, Meeting<unknown>> | null = null;
 
   /** @param remember whether an entity may be answered from what was read before; never in a mutation, which may change it */
   constructor({ remember }: { readonly remember: boolean }) {
@@ -79,15 +80,17 @@ export class EntityBatcher {
 
   /** Where these fetches of the operation meet. */
   meeting<Wish>(fetches: object, open: () => Meeting<Wish>): Meeting<Wish> {
-    let meeting = this.#meetings.get(fetches) as Meeting<Wish> | undefined;
-    if (!meeting) this.#meetings.set(fetches, (meeting = open()) as Meeting<unknown>);
+    const meetings = (this.#meetings ??= new Map<object, Meeting<unknown>>());
+    let meeting = meetings.get(fetches) as Meeting<Wish> | undefined;
+    if (!meeting) meetings.set(fetches, (meeting = open()) as Meeting<unknown>);
     return meeting;
   }
 
   #memoryOf(kind: string): EntityMemory {
     if (!this.#remember) return new EntityMemory();
-    let memory = this.#memories.get(kind);
-    if (!memory) this.#memories.set(kind, (memory = new EntityMemory()));
+    const memories = (this.#memories ??= new Map<string, EntityMemory>());
+    let memory = memories.get(kind);
+    if (!memory) memories.set(kind, (memory = new EntityMemory()));
     return memory;
   }
 }
