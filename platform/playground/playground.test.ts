@@ -16,6 +16,8 @@ const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bi
   .find((file) => file && existsSync(file));
 /** Without a browser the test shows as skipped; where the checks must be complete, its absence is a failure. */
 const inBrowser = executablePath || process.env.CI ? it : it.skip;
+/** As long as the test has. */
+const PATIENCE_MS = 120_000;
 const ARGUMENTS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
@@ -73,9 +75,10 @@ describe('the Playground', () => {
   });
 
   inBrowser('shows examples, runs them with variables and a token, and talks to nobody else', async () => {
-    const browser: Browser = await chromium.launch({ executablePath: executablePath ?? '/usr/bin/chromium', args: ARGUMENTS });
+    const browser: Browser = await chromium.launch({ executablePath: executablePath ?? '/usr/bin/chromium', args: ARGUMENTS, timeout: PATIENCE_MS });
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      page.setDefaultTimeout(PATIENCE_MS);
       const foreign: string[] = [];
       const complaints: string[] = [];
       await page.route('**/*', (route) => {

@@ -1,11 +1,13 @@
 /** Executors with subgraphs in the same process: what is compared is execution, not HTTP. */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph';
+import { refuseOverrun } from '@stoa/graphql/limits.ts';
 import { plainText } from '@stoa/graphql/text-result.ts';
 import type { TextResult } from '@stoa/graphql/text-result.ts';
 import { anonymous } from '@stoa/identity/caller.ts';
 import { graphql, parse } from 'graphql';
 import type { ExecutionResult, FormattedExecutionResult, GraphQLSchema } from 'graphql';
+import type { PlanningLimits } from '../../planning/guard/planning-guard.ts';
 import { readByteText, readPlain } from '../../subgraphs/subgraph-client.ts';
 import type { SubgraphClient, SubgraphRequest } from '../../subgraphs/subgraph-client.ts';
 import { composeSupergraph } from '../../supergraph/compose.ts';
@@ -64,14 +66,17 @@ export type Ask = (
   options?: { readonly variables?: Readonly<Record<string, unknown>>; readonly operationName?: string },
 ) => Promise<FormattedExecutionResult>;
 
+/** On a busy machine, planning takes its time. */
+const UNHURRIED: PlanningLimits = { deadlineMs: 600_000, overLimit: refuseOverrun };
+
 /** An executor over these subgraphs, and a way to ask it. */
 export async function executorOver(
-  createFactory: (options: { clients: ReadonlyMap<string, SubgraphClient>; failed: FailureListener }) => ExecutorFactory,
+  createFactory: (options: { clients: ReadonlyMap<string, SubgraphClient>; failed: FailureListener; planning: PlanningLimits }) => ExecutorFactory,
   subgraphs: readonly InProcessSubgraph[],
   failed: FailureListener = () => undefined,
 ): Promise<{ readonly executor: Executor; readonly ask: Ask }> {
   const clients = new Map(subgraphs.map(({ name, client }) => [name, client]));
-  const executor = await createFactory({ clients, failed })(supergraphOf(subgraphs));
+  const executor = await createFactory({ clients, failed, planning: UNHURRIED })(supergraphOf(subgraphs));
   const ask: Ask = async (source, { variables, operationName } = {}) =>
     resultOf(
       await executor.execute({
