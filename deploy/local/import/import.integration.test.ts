@@ -158,7 +158,8 @@ describe('an import into a shop', () => {
 
 describe('an import that is killed', () => {
   it('ends, when it is started again, with the same rows in all tables', async () => {
-    const seed = randomInt(1_000_000);
+    // Under CI a failure must be that of the change that is looked at.
+    const seed = process.env.CI ? 2026 : randomInt(1_000_000);
     console.info(`killed at batches drawn from seed ${seed}`);
     const random = seededRandom(seed);
     const sales = generateSales({ seed, invoices: 500, from: '2010-12-01', firstInvoice: 536_365 });
