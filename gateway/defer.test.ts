@@ -159,10 +159,11 @@ describe('an answer in parts', () => {
 
   it('ends within the deadline of the request, told in the parts that lack something', async () => {
     await using running = await shop({ traffic: { deadlineMs: 1_500 } });
-    // Its plan is made before the deadline counts for the answer.
-    await until(async () => (await running.ask(SOURCE)).headers.get('content-type')?.startsWith('multipart') === true);
     running.hold();
-    const payloads = await payloadsOf(await running.ask(SOURCE));
+    let response = await running.ask(SOURCE);
+    // On a busy machine the time may be up before the first part: then there are no parts.
+    await until(async () => response.headers.get('content-type')?.startsWith('multipart') === true || ((response = await running.ask(SOURCE)), false));
+    const payloads = await payloadsOf(response);
     expect(payloads.at(-1)).toMatchObject({ incremental: [{ data: { stars: null }, errors: [{ extensions: { code: 'DEADLINE_EXCEEDED' } }] }], hasNext: false });
   });
 
