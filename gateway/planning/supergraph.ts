@@ -6,6 +6,8 @@ import type { QueryPlan } from '@apollo/query-planner';
 import { isInterfaceType, isObjectType, parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { withChainSubgraphs } from './chain-subgraphs.ts';
+import { createCircleCheck } from './circling-operations.ts';
+import type { CircleCheck } from './circling-operations.ts';
 import { withInputsFirst } from './inputs-first.ts';
 import { readOverrideLabels } from './override-labels.ts';
 import type { DecidedLabels, OverrideLabels } from './override-labels.ts';
@@ -29,6 +31,8 @@ export interface Supergraph {
   readonly overrideLabels: OverrideLabels;
   /** Plans the one operation of a document without fragments, @skip and @include, in names of the plan. */
   plan(document: DocumentNode, overrides?: DecidedLabels): QueryPlan;
+  /** Whether {@link plan} may come to no end with this operation, however little it asks. */
+  readonly mayCircle: CircleCheck;
   /** Whether {@link planInParts} may come to no end, however little is asked. */
   readonly mayLoopInParts: boolean;
   /** The same for one with `@defer`; null when it can only be answered as a whole. */
@@ -87,6 +91,7 @@ export function readSupergraph(supergraphSdl: string, pathsLimit: number | null 
     requiredCalls,
     reservedNames: reservedNamesOf(fullSchema),
     overrideLabels,
+    mayCircle: createCircleCheck(source, fullSchema),
     mayLoopInParts: mayLoopInParts(source),
     plan: (operation, overrides) => chains.withRealNames(repairPlan(buildPlan(planner, operation, overrides))),
     planInParts(operation, overrides) {

@@ -97,7 +97,8 @@ export function guardPlanning(
   };
 
   function planned<Plan extends JobResult>(document: DocumentNode, job: Omit<PlanningJob, 'text'>, here: () => Plan): Plan {
-    if (!(job.inParts && supergraph.mayLoopInParts) && isQuick(effortOf(document))) {
+    const mayNeverEnd = supergraph.mayCircle(document) || (job.inParts && supergraph.mayLoopInParts);
+    if (!mayNeverEnd && isQuick(effortOf(document))) {
       try {
         return here();
       } catch (error) {
