@@ -3,8 +3,9 @@
  * every step would cost more than most answers.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Dispatcher } from 'undici';
+import type { Client, Dispatcher } from 'undici';
 import type { Cancellable, Cancellation } from './cancellation.ts';
+import type { Connections } from './connections.ts';
 import { requireAvailable, requireJson } from './answer-headers.ts';
 
 export interface ExchangeOptions<Answer> {
@@ -22,26 +23,38 @@ export interface ExchangeOptions<Answer> {
 }
 
 /** The connection of an answer that is not read to its end is closed. */
-export function exchange<Answer>(dispatcher: Dispatcher, options: ExchangeOptions<Answer>): Promise<Answer> {
+export function exchange<Answer>(connections: Connections, options: ExchangeOptions<Answer>): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { path, headers, body, cancellation } = options;
     if (cancellation.isCancelled) return reject(options.fault(cancellation.reason));
-    dispatcher.dispatch({ path, method: 'POST', headers, body }, new AnswerReader(options, resolve, reject));
+    const connection = connections.take();
+    connection.dispatch({ path, method: 'POST', headers, body }, new AnswerReader(options, connections, connection, resolve, reject));
   });
 }
 
 class AnswerReader<Answer> implements Dispatcher.DispatchHandler, Cancellable {
   readonly #options: ExchangeOptions<Answer>;
+  readonly #connections: Connections;
   readonly #resolve: (answer: Answer) => void;
   readonly #reject: (reason: Error) => void;
+  /** Until it is given back, when undici has told the end of the request. */
+  #connection: Client | null;
   #controller: Dispatcher.DispatchController | null = null;
   #status = 0;
   #length = 0;
   #first: Buffer | null = null;
   #more: Buffer[] | null = null;
 
-  constructor(options: ExchangeOptions<Answer>, resolve: (answer: Answer) => void, reject: (reason: Error) => void) {
+  constructor(
+    options: ExchangeOptions<Answer>,
+    connections: Connections,
+    connection: Client,
+    resolve: (answer: Answer) => void,
+    reject: (reason: Error) => void,
+  ) {
     this.#options = options;
+    this.#connections = connections;
+    this.#connection = connection;
     this.#resolve = resolve;
     this.#reject = reject;
     options.cancellation.listen(this);
@@ -81,6 +94,7 @@ class AnswerReader<Answer> implements Dispatcher.DispatchHandler, Cancellable {
   }
 
   onResponseEnd(): void {
+    this.#giveBack();
     const { cancellation, read, fault } = this.#options;
     cancellation.listen(null);
     const body = this.#more ? Buffer.concat(this.#more, this.#length) : (this.#first ?? EMPTY);
@@ -92,9 +106,15 @@ class AnswerReader<Answer> implements Dispatcher.DispatchHandler, Cancellable {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#giveBack();
     const { cancellation, fault } = this.#options;
     cancellation.listen(null);
     this.#reject(fault(error));
+  }
+
+  #giveBack(): void {
+    if (this.#connection) this.#connections.giveBack(this.#connection);
+    this.#connection = null;
   }
 
   #tooLong(): Error {

@@ -7,13 +7,13 @@
  * Does not: retry, wait for its turn, or keep a client's deadline; `traffic/` does.
  */
 import { isUtf8 } from 'node:buffer';
-import { Pool } from 'undici';
 import type { Caller } from '@stoa/identity/caller.ts';
 import { CALLER_HEADER, createSigner, SIGNATURE_HEADER } from '@stoa/identity/internal-signature.ts';
 import type { Fault } from '@stoa/kernel/fault.ts';
 import { downstreamFault } from '../errors.ts';
 import { RefusedRequest } from './answer-headers.ts';
 import { Cancellation } from './cancellation.ts';
+import { Connections } from './connections.ts';
 import type { Deadline } from './deadline.ts';
 import { exchange } from './exchange.ts';
 import type { RequestWatch } from '../telemetry/request-watch.ts';
@@ -23,10 +23,9 @@ export interface SubgraphLimits {
   /** From the first byte of the request to the last of the answer, in milliseconds. */
   readonly timeoutMs: number;
   readonly maxAnswerBytes: number;
-  readonly connections: number;
 }
 
-export const DEFAULT_LIMITS: SubgraphLimits = { timeoutMs: 10_000, maxAnswerBytes: 16 * 1024 * 1024, connections: 64 };
+export const DEFAULT_LIMITS: SubgraphLimits = { timeoutMs: 10_000, maxAnswerBytes: 16 * 1024 * 1024 };
 
 export interface SubgraphClientOptions {
   readonly name: string;
@@ -95,7 +94,7 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const { name, url, secret } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const path = url.pathname + url.search;
-  const pool = new Pool(url.origin, { connections: limits.connections, connect: { timeout: limits.timeoutMs } });
+  const connections = new Connections(url.origin, limits.timeoutMs);
 
   const { maxAnswerBytes } = limits;
   const sign = secret === null ? null : createSigner({ secret, audience: name, method: 'POST', path });
@@ -111,10 +110,10 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
       list.push(CALLER_HEADER, signed[CALLER_HEADER], SIGNATURE_HEADER, signed[SIGNATURE_HEADER]);
     }
     const { cancellation = cancelledAfter(timeoutMs) } = request;
-    return exchange(pool, { path, headers: list, body, maxAnswerBytes, cancellation, read: request.asByteText ? readByteText : readPlain, fault });
+    return exchange(connections, { path, headers: list, body, maxAnswerBytes, cancellation, read: request.asByteText ? readByteText : readPlain, fault });
   };
 
-  return { name, send, close: () => pool.destroy() };
+  return { name, send, close: () => connections.destroy() };
 }
 
 function cancelledAfter(ms: number): Cancellation {

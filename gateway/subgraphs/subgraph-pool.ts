@@ -87,8 +87,8 @@ export function createSubgraphPool(options: SubgraphPoolOptions): SubgraphPool {
 
 function createEntry(name: string, url: URL, { secret, traffic, plugins, logger }: SubgraphPoolOptions): Entry {
   const settings = traffic.of(name);
-  const { queryTimeoutMs, maxAnswerBytes, connections } = settings;
-  const plain = createSubgraphClient({ name, url, secret, limits: { timeoutMs: queryTimeoutMs, maxAnswerBytes, connections } });
+  const { queryTimeoutMs, maxAnswerBytes } = settings;
+  const plain = createSubgraphClient({ name, url, secret, limits: { timeoutMs: queryTimeoutMs, maxAnswerBytes } });
   const send = createTraffic(name, plain.send, { settings, circuitChanged: logCircuit(logger, name), hooks: trafficHooks(plugins, name) });
   return { plain, client: { ...plain, send: withPlugins(plugins, name, send) }, users: 0 };
 }
