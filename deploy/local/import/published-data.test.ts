@@ -72,7 +72,7 @@ withFile('imports them so that orders adds up to the same, as a whole and by mon
     await databases.drop();
     await orders.stop();
   }
-}, 600_000);
+}, 1_800_000);
 
 interface Totals {
   readonly saleInvoices: number;

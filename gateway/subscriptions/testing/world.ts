@@ -16,6 +16,9 @@ const catalogSdl = `
   type Product @key(fields: "id") { id: ID! title: String }
 `;
 
+/** On a busy machine, connections take their time. */
+const UNHURRIED: SubscriptionChanges = { connectionInitMs: 600_000, connectMs: 600_000 };
+
 export interface World extends AsyncDisposable {
   readonly gateway: TestGateway;
   readonly stock: StreamingSubgraph;
@@ -46,7 +49,7 @@ export async function startWorld(
     }),
   );
   const gateway = started.use(
-    await startTestGateway({ subgraphs: [stock, catalog], subscriptions: { reconnectFirstMs: 1, reconnectHighestMs: 5, ...subscriptions }, ...options }),
+    await startTestGateway({ subgraphs: [stock, catalog], subscriptions: { ...UNHURRIED, reconnectFirstMs: 1, reconnectHighestMs: 5, ...subscriptions }, ...options }),
   );
   await gateway.started;
   if (answersTexts) await answers(gateway, '{ ok product { title } }');
