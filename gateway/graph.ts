@@ -87,15 +87,17 @@ export function createGraph(executor: Executor, supergraphSdl: string, options: 
 /** Serves each request, from first to last, on the graph that is current when it comes. */
 export function serveCurrent(lease: () => Lease<Graph> | null, logger: Logger): GraphQLHandler {
   const { handle: unavailable } = unavailableEndpoint(logger);
-  return async (request) => {
+  // Each async function would be one more that waits.
+  return (request) => {
     const held = lease();
     if (!held) return unavailable(request);
-    try {
-      return untilSent(await held.graph.handle(request), () => held.release());
-    } catch (error) {
-      held.release();
-      throw error;
-    }
+    return held.graph.handle(request).then(
+      (response) => untilSent(response, () => held.release()),
+      (error: unknown) => {
+        held.release();
+        throw error;
+      },
+    );
   };
 }
 

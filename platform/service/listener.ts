@@ -55,7 +55,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     const connection = connections.get(request.socket);
     if (connection) connection.answering = response;
     if (draining) response.setHeader('connection', 'close');
-    response.once('close', () => {
+    response.on('close', () => {
       if (connection?.answering === response) connection.answering = null;
       leave();
       // A connection falls idle just after its last answer, when the close of the server has already passed it by.
