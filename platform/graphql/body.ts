@@ -9,7 +9,7 @@ import type { HttpRequest } from './http.ts';
  * neither a huge nor a cunningly compressed body is ever held.
  * @throws Fault BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE (an encoding other than one gzip), BAD_REQUEST (broken gzip)
  */
-export async function readBody({ body, headers }: HttpRequest, limit: number): Promise<Uint8Array> {
+export async function readBody({ body, headers }: HttpRequest, limit: number): Promise<Buffer> {
   const encoding = header(headers, 'content-encoding')?.trim().toLowerCase() || 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new Fault('UNSUPPORTED_MEDIA_TYPE', 'The body may be compressed with gzip, once, and with nothing else.');
@@ -18,7 +18,7 @@ export async function readBody({ body, headers }: HttpRequest, limit: number): P
     if (body instanceof Readable) body.resume();
     throw tooLarge(limit);
   }
-  if (body == null) return new Uint8Array();
+  if (body == null) return EMPTY;
   const source = body instanceof Readable ? body : Readable.from([Buffer.from(body)]);
   try {
     return encoding === 'gzip' ? await unzip(source, limit) : await collect(source, limit);
@@ -30,7 +30,7 @@ export async function readBody({ body, headers }: HttpRequest, limit: number): P
   }
 }
 
-async function unzip(source: Readable, limit: number): Promise<Uint8Array> {
+async function unzip(source: Readable, limit: number): Promise<Buffer> {
   const gunzip = createGunzip();
   let compressed = 0;
   source.on('data', (chunk: Buffer) => {
@@ -50,7 +50,7 @@ async function unzip(source: Readable, limit: number): Promise<Uint8Array> {
   }
 }
 
-function collect(source: Readable, limit: number): Promise<Uint8Array> {
+function collect(source: Readable, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let first: Buffer | null = null;
     let more: Buffer[] | null = null;

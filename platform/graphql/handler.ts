@@ -16,6 +16,7 @@ import { header } from './http.ts';
 import type { GraphQLHandler, GraphQLRequest, HttpRequest, HttpResponse } from './http.ts';
 import { acceptsParts, inParts, inSinglePart } from './incremental-delivery.ts';
 import type { IncrementalResult } from './incremental-delivery.ts';
+import { createKnownBodies } from './known-bodies.ts';
 import { publicLimits, refuseOverrun } from './limits.ts';
 import type { Limits, OnOverrun } from './limits.ts';
 import { formatRefusal, formatResult } from './masking.ts';
@@ -128,6 +129,7 @@ export function createGraphQLEndpoint<Context>(options: HandlerOptions<Context>)
   const { logger, introspection, overLimit = refuseOverrun } = options;
   const limits: Limits = { ...publicLimits, ...options.limits };
   const { admit, prepare } = createAdmission(options, limits);
+  const knownBodies = createKnownBodies();
   const compiler = createCompiler((documentId, err) => {
     logger.warn({ err, documentId }, 'a document cannot be run as compiled code; graphql-js runs it');
   });
@@ -187,7 +189,7 @@ export function createGraphQLEndpoint<Context>(options: HandlerOptions<Context>)
     const isForParts = mediaType === null && acceptsParts(accept);
     try {
       if (!mediaType && !isForParts && events === 'refuses') throw new Fault('NOT_ACCEPTABLE', `This server answers in ${CURRENT} and ${LEGACY}.`);
-      const { params, body } = await readParams(incoming, limits);
+      const { params, body } = await readParams(incoming, limits, knownBodies);
       checkVariablesSize(params, body.byteLength || incoming.url.length, limits.variablesBytes, overLimit);
       const { text, keepAs } = documentText(params, options);
       const request = new ReadRequest(incoming, body, traceId);

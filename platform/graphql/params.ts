@@ -4,6 +4,7 @@ import { readBody } from './body.ts';
 import { refuseForgedGet } from './csrf.ts';
 import { header } from './http.ts';
 import type { HttpRequest } from './http.ts';
+import type { KnownBodies } from './known-bodies.ts';
 import type { Limits } from './limits.ts';
 import { parseMediaType } from './media-type.ts';
 import { parseStrictJson, refuseUnstorable } from './strict-json.ts';
@@ -30,7 +31,7 @@ const ENVELOPE_DEPTH = 2;
  * Reads one GraphQL request from HTTP: POST with a JSON object, or GET with the same members in its query string.
  * @throws Fault with the code that says what is wrong; nothing has been executed then
  */
-export async function readParams(request: HttpRequest, limits: Limits): Promise<ReadRequest> {
+export async function readParams(request: HttpRequest, limits: Limits, knownBodies: KnownBodies): Promise<ReadRequest> {
   const jsonDepth = limits.jsonDepth + ENVELOPE_DEPTH;
   if (request.method === 'GET') {
     refuseForgedGet(request);
@@ -39,11 +40,15 @@ export async function readParams(request: HttpRequest, limits: Limits): Promise<
   if (request.method !== 'POST') throw new Fault('METHOD_NOT_ALLOWED', 'Use POST, or GET for a query.');
   requireJson(request);
   const body = await readBody(request, limits.bodyBytes);
+  const known = knownBodies.find(body);
+  if (known) return { params: known, body };
   const members = parseStrictJson(decodeUtf8(body), jsonDepth);
   if (typeof members !== 'object' || members === null || Array.isArray(members)) {
     throw new Fault('BAD_REQUEST', 'The body must be one JSON object. Batches are not supported.');
   }
-  return { params: toParams(members as Record<string, unknown>), body };
+  const params = toParams(members as Record<string, unknown>);
+  knownBodies.keep(body, params);
+  return { params, body };
 }
 
 function requireJson({ headers }: HttpRequest): void {
@@ -57,10 +62,10 @@ function requireJson({ headers }: HttpRequest): void {
   }
 }
 
-function decodeUtf8(bytes: Uint8Array): string {
+function decodeUtf8(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new Fault('BAD_REQUEST', 'The body is not UTF-8.');
   // A byte order mark is kept, and so refused: JSON text has none.
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return bytes.toString('utf8');
 }
 
 function readSearch(url: string, jsonDepth: number): Record<string, unknown> {

@@ -85,7 +85,7 @@ const NONCES = randomUUID().replaceAll('-', '');
 /** A name that no other request has, of this process or of another. It need not be hard to guess: whoever guesses it cannot sign. */
 function nextNonce(): string {
   nonces += 1;
-  return `${NONCES}-${nonces.toString(36)}`;
+  return `${NONCES}-${nonces}`;
 }
 
 /** By caller: many requests come for the same one. */
