@@ -6,10 +6,17 @@ import type { Waiting } from './patience.ts';
 function meetingOf(fetches: number) {
   const begun: string[][] = [];
   const ended: boolean[] = [];
-  const waits: Waiting[] = [];
-  const patience = { wait: (waiting: Waiting) => void waits.push(waiting) };
+  const waits = new Set<Waiting>();
+  const patience = { wait: (waiting: Waiting) => void waits.add(waiting), forget: (waiting: Waiting) => void waits.delete(waiting) };
   const meeting = new Meeting<string>(fetches, patience, (wishes) => void begun.push([...wishes]), (isComplete) => void ended.push(isComplete));
-  return { meeting, begun, ended, waits };
+  /** Time is up for all who wait. */
+  const timeUp = (): void => {
+    for (const waiting of [...waits]) {
+      waits.delete(waiting);
+      waiting.timeUp();
+    }
+  };
+  return { meeting, begun, ended, waits, timeUp };
 }
 
 describe('fetches that meet', () => {
@@ -19,52 +26,52 @@ describe('fetches that meet', () => {
     meeting.come('b');
     expect(begun).toEqual([]);
     meeting.come('c');
-    expect([begun, ended, waits.map(({ isOver }) => isOver)]).toEqual([[['a', 'b', 'c']], [true], [true]]);
+    expect([begun, ended, waits.size]).toEqual([[['a', 'b', 'c']], [true], 0]);
   });
 
   it('begin when the last one says that it does not come', () => {
-    const { meeting, begun } = meetingOf(3);
+    const { meeting, begun, waits } = meetingOf(3);
     meeting.stayAway();
     meeting.come('a');
     expect(begun).toEqual([]);
     meeting.stayAway();
-    expect(begun).toEqual([['a']]);
+    expect([begun, waits.size]).toEqual([[['a']], 0]);
   });
 
   it('begin nothing when nobody comes', () => {
     const { meeting, begun, waits } = meetingOf(2);
     meeting.stayAway();
     meeting.stayAway();
-    expect([begun, waits]).toEqual([[], []]);
+    expect([begun, waits.size]).toEqual([[], 0]);
   });
 
   it('begin without those who come too late, and these wait for each other', () => {
-    const { meeting, begun, ended, waits } = meetingOf(4);
+    const { meeting, begun, ended, waits, timeUp } = meetingOf(4);
     meeting.come('a');
     meeting.come('b');
-    waits[0]?.timeUp();
+    timeUp();
     meeting.come('c');
-    expect([begun, waits.map(({ isOver }) => isOver)]).toEqual([[['a', 'b']], [true, false]]);
+    expect([begun, waits.size]).toEqual([[['a', 'b']], 1]);
     meeting.come('d');
-    expect([begun, ended]).toEqual([[['a', 'b'], ['c', 'd']], [false, true]]);
+    expect([begun, ended, waits.size]).toEqual([[['a', 'b'], ['c', 'd']], [false, true], 0]);
   });
 });
 
 describe('patience', () => {
   const waiting = () => {
     const { promise, resolve } = Promise.withResolvers<number>();
-    return { promise, isOver: false, timeUp: () => resolve(performance.now()) };
+    return { promise, timeUp: () => resolve(performance.now()) };
   };
 
   it.each([0, 3])('ends for each who still waits (after %i ms), in their order, and for nobody who does not', async (milliseconds) => {
     const patience = createPatience(milliseconds);
     const order: string[] = [];
     const first = waiting();
-    const gone = { isOver: false, timeUp: () => void order.push('gone') };
+    const gone = { timeUp: () => void order.push('gone') };
     const began = performance.now();
     patience.wait(first);
     patience.wait(gone);
-    gone.isOver = true;
+    patience.forget(gone);
     const later = await first.promise;
     const second = waiting();
     patience.wait(second);
@@ -77,7 +84,7 @@ describe('patience', () => {
     const order: string[] = [];
     const done = Promise.withResolvers<void>();
     setImmediate(() => void order.push('arrived before'));
-    createPatience(0).wait({ isOver: false, timeUp: () => (order.push('time is up'), done.resolve()) });
+    createPatience(0).wait({ timeUp: () => (order.push('time is up'), done.resolve()) });
     setImmediate(() => setImmediate(() => void order.push('arrives later')));
     await done.promise;
     expect(order).toEqual(['arrived before', 'time is up']);

@@ -6,13 +6,13 @@ import type { Patience, Waiting } from './patience.ts';
  *
  * Guarantees: everybody begins, once. Nobody waits longer than its patience, and nobody for somebody who does not come at all.
  */
-export class Meeting<Wish> {
+export class Meeting<Wish> implements Waiting {
   readonly #begin: (wishes: readonly Wish[]) => void;
   readonly #patience: Patience;
   readonly #ended: (isComplete: boolean) => void;
   #expected: number;
   #wishes: Wish[] = [];
-  #round: Round | null = null;
+  #isWaiting = false;
 
   /**
    * @param fetches how many there are; each comes, or stays away
@@ -29,36 +29,30 @@ export class Meeting<Wish> {
   come(wish: Wish): void {
     this.#wishes.push(wish);
     this.#expected -= 1;
-    if (this.#expected === 0) this.begin();
-    else if (!this.#round) this.#patience.wait((this.#round = new Round(this)));
+    if (this.#expected === 0) this.#beginNow();
+    else if (!this.#isWaiting) {
+      this.#isWaiting = true;
+      this.#patience.wait(this);
+    }
   }
 
   stayAway(): void {
     this.#expected -= 1;
-    if (this.#expected === 0 && this.#wishes.length > 0) this.begin();
+    if (this.#expected === 0 && this.#wishes.length > 0) this.#beginNow();
   }
 
-  /** Does not wait for the others. */
-  begin(): void {
+  /** Those who are here do not wait for the others any more. */
+  timeUp(): void {
+    this.#isWaiting = false;
+    this.#beginNow();
+  }
+
+  #beginNow(): void {
     const wishes = this.#wishes;
     this.#wishes = [];
-    if (this.#round) this.#round.isOver = true;
-    this.#round = null;
+    if (this.#isWaiting) this.#patience.forget(this);
+    this.#isWaiting = false;
     this.#ended(this.#expected === 0);
     this.#begin(wishes);
-  }
-}
-
-/** The wait of some fetches for the others. */
-class Round implements Waiting {
-  isOver = false;
-  readonly #meeting: Pick<Meeting<never>, 'begin'>;
-
-  constructor(meeting: Pick<Meeting<never>, 'begin'>) {
-    this.#meeting = meeting;
-  }
-
-  timeUp(): void {
-    this.#meeting.begin();
   }
 }

@@ -1,22 +1,20 @@
 /** Waits for a constant time, for any number of those who wait, with one timer. */
 export interface Patience {
-  /** Calls `timeUp` after that time, unless whoever waits does no longer. Not before all that has arrived by then was looked at. */
+  /** Calls `timeUp` after that time, unless it is told to forget. Not before all that has arrived by then was looked at. */
   wait(waiting: Waiting): void;
+  /** Keeps nothing of who was kept waiting. */
+  forget(waiting: Waiting): void;
 }
 
 export interface Waiting {
-  readonly isOver: boolean;
   timeUp(): void;
-}
-
-interface Wait {
-  readonly waiting: Waiting;
-  readonly until: number;
 }
 
 /** @param milliseconds zero: until everything was looked at that has arrived by now */
 export function createPatience(milliseconds: number): Patience {
-  let waits: Wait[] = [];
+  // Each with the time until which it waits, in the order of these times. Most are forgotten soon: what waits holds the data of a
+  // request, which lives for a whole garbage collection when it is kept for longer than the request.
+  const waits = new Map<Waiting, number>();
   let isRunning = false;
 
   const run = (delay: number): void => {
@@ -26,25 +24,24 @@ export function createPatience(milliseconds: number): Patience {
     else setTimeout(() => setImmediate(end), delay).unref();
   };
   const end = (): void => {
-    const time = performance.now();
-    const over: Waiting[] = [];
-    const left: Wait[] = [];
-    for (const wait of waits) {
-      if (wait.waiting.isOver) continue;
-      if (wait.until <= time) over.push(wait.waiting);
-      else left.push(wait);
-    }
-    waits = left;
     isRunning = false;
-    const [next] = left;
-    if (next) run(next.until - time);
-    for (const waiting of over) waiting.timeUp();
+    const time = performance.now();
+    for (const [waiting, until] of waits) {
+      if (until > time) {
+        // Somebody whose time was up may have begun to wait anew.
+        if (!isRunning) run(until - time);
+        return;
+      }
+      waits.delete(waiting);
+      waiting.timeUp();
+    }
   };
 
   return {
     wait(waiting) {
-      waits.push({ waiting, until: performance.now() + milliseconds });
+      waits.set(waiting, performance.now() + milliseconds);
       if (!isRunning) run(milliseconds);
     },
+    forget: (waiting) => void waits.delete(waiting),
   };
 }
