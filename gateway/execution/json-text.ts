@@ -8,5 +8,7 @@ export function quote(text: string): string {
 
 /** A value from JSON as JSON again. */
 export function valueText(value: unknown): string {
-  return typeof value === 'string' ? quote(value) : JSON.stringify(value);
+  if (typeof value === 'string') return quote(value);
+  // What JSON.stringify would say of it, for less. JSON knows of nothing infinite, but a number in it may be too large.
+  return Number.isFinite(value) ? `${value as number}` : JSON.stringify(value);
 }

@@ -29,11 +29,15 @@ export class Attempt {
   readonly #line: Line;
   readonly #ticket: number;
   readonly #gone: ClientSignal | undefined;
-  readonly #endsAt: number;
+  readonly #ms: number;
+  readonly #beganAt: number;
   readonly #cancelTimer: () => void;
 
-  /** @throws {Fault} CIRCUIT_OPEN, SUBGRAPH_QUEUE_FULL, DEADLINE_EXCEEDED, CLIENT_GONE; nothing is held then */
-  constructor(line: Line, { deadline, timeoutMs = Infinity }: SubgraphRequest, isQuery: boolean) {
+  /**
+   * @param beganAt now
+   * @throws {Fault} CIRCUIT_OPEN, SUBGRAPH_QUEUE_FULL, DEADLINE_EXCEEDED, CLIENT_GONE; nothing is held then
+   */
+  constructor(line: Line, { deadline, timeoutMs = Infinity }: SubgraphRequest, isQuery: boolean, beganAt: number) {
     const { name, settings, surroundings, breaker, queue } = line;
     const gone = isQuery ? deadline?.gone : undefined;
     if (gone?.aborted) throw clientGoneFault(name);
@@ -52,7 +56,8 @@ export class Attempt {
     this.#ticket = ticket;
     this.turn = turn;
     const ms = Math.min(ownMs, leftMs);
-    this.#endsAt = surroundings.now() + ms;
+    this.#ms = ms;
+    this.#beganAt = beganAt;
     this.#cancelTimer = surroundings.after(ms, () => this.#abort(leftMs < ownMs ? deadlineFault(name) : timeoutFault(name)));
     this.#gone = gone;
     gone?.addEventListener('abort', this);
@@ -60,7 +65,9 @@ export class Attempt {
 
   /** Milliseconds, at least one. */
   get remainingMs(): number {
-    return Math.max(1, Math.ceil(this.#endsAt - this.#line.surroundings.now()));
+    // Who need not wait has just begun.
+    const waitedMs = this.turn ? this.#line.surroundings.now() - this.#beganAt : 0;
+    return Math.max(1, Math.ceil(this.#ms - waitedMs));
   }
 
   /** The client's signal. */

@@ -81,7 +81,7 @@ export function createTraffic(name: string, send: SendToSubgraph, options: Traff
       let attempt: Attempt | null = null;
       let tookTurn = false;
       try {
-        attempt = new Attempt(line, request, isQuery);
+        attempt = new Attempt(line, request, isQuery, tries === 1 ? start : now());
         if (attempt.turn) await attempt.turn;
         tookTurn = true;
         const answer = await send({ ...request, timeoutMs: attempt.remainingMs, cancellation: attempt.cancellation });
