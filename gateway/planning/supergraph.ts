@@ -6,8 +6,7 @@ import type { QueryPlan } from '@apollo/query-planner';
 import { isInterfaceType, isObjectType, parse } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { withChainSubgraphs } from './chain-subgraphs.ts';
-import { createCircleCheck } from './circling-operations.ts';
-import type { CircleCheck } from './circling-operations.ts';
+import { createCircles } from './circling-operations.ts';
 import { withInputsFirst } from './inputs-first.ts';
 import { readOverrideLabels } from './override-labels.ts';
 import type { DecidedLabels, OverrideLabels } from './override-labels.ts';
@@ -32,7 +31,7 @@ export interface Supergraph {
   /** Plans the one operation of a document without fragments, @skip and @include, in names of the plan. */
   plan(document: DocumentNode, overrides?: DecidedLabels): QueryPlan;
   /** Whether {@link plan} may come to no end with this operation, however little it asks. */
-  readonly mayCircle: CircleCheck;
+  mayCircle(document: DocumentNode): boolean;
   /** Whether {@link planInParts} may come to no end, however little is asked. */
   readonly mayLoopInParts: boolean;
   /** The same for one with `@defer`; null when it can only be answered as a whole. */
@@ -82,6 +81,7 @@ export function readSupergraph(supergraphSdl: string, pathsLimit: number | null 
   const apiSchema = original.apiSchema().toGraphQLJSSchema({ includeDefer: true });
   const overrideLabels = readOverrideLabels(source, apiSchema);
   const fullSchema = original.schema.toGraphQLJSSchema();
+  const circles = createCircles(source, fullSchema);
   const buildPlan = (by: QueryPlanner, operation: DocumentNode, overrides?: DecidedLabels): QueryPlan =>
     by.buildQueryPlan(operationFromDocument(plannedSchema, operation), { overrideConditions: overrideLabels.conditions(overrides) });
   return {
@@ -91,9 +91,9 @@ export function readSupergraph(supergraphSdl: string, pathsLimit: number | null 
     requiredCalls,
     reservedNames: reservedNamesOf(fullSchema),
     overrideLabels,
-    mayCircle: createCircleCheck(source, fullSchema),
+    mayCircle: (operation) => circles.remainIn(operation),
     mayLoopInParts: mayLoopInParts(source),
-    plan: (operation, overrides) => chains.withRealNames(repairPlan(buildPlan(planner, operation, overrides))),
+    plan: (operation, overrides) => chains.withRealNames(repairPlan(buildPlan(planner, circles.straightened(operation), overrides))),
     planInParts(operation, overrides) {
       try {
         // Most graphs and operations do without.
