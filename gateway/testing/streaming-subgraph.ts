@@ -76,7 +76,7 @@ export async function startStreamingSubgraph(
     const { method = '', url = '', headers } = request;
     return verify({ secrets: [secret], audience: name, method, path: url, headers, body });
   };
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
     answer(request, response).catch((error: unknown) => sendJson(response, { errors: [{ message: String(error) }] }, 401));
   });
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

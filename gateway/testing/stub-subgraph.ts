@@ -52,7 +52,7 @@ export async function startStubSubgraph(name: string, secret: string, sdl: strin
   };
   deploy(sdl, resolvers);
 
-  const server = createServer((request, response) => listener(request, response));
+  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => listener(request, response));
   const listen = (port: number) => new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
   const close = () =>
     new Promise<void>((done) => {

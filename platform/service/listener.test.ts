@@ -45,6 +45,17 @@ describe('a client that sends drop by drop', () => {
   });
 });
 
+describe('an idle connection', () => {
+  it('is left for its client to close', async () => {
+    const listener = await openListener({
+      name: 'idle', host: '127.0.0.1', port: 0, onRequest: (_request, response) => response.end('served'), onUpgrade: (_request, socket) => socket.destroy(),
+    });
+    const response = await fetch(`http://127.0.0.1:${listener.port}/`);
+    expect([response.headers.get('keep-alive'), await response.text()]).toEqual(['timeout=75', 'served']);
+    await listener.drain(1_000);
+  });
+});
+
 describe('a stop', () => {
   it('does not wait for a connection that was never used', async () => {
     const listener = await openListener({

@@ -33,6 +33,12 @@ export interface Patience {
 
 export const usualPatience: Patience = { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 2_500 };
 
+/**
+ * How long a connection may be idle. Longer than clients and proxies keep one, which is a minute at most: they are to close it, for
+ * a request that meets a closing connection is lost.
+ */
+const IDLE_MS = 75_000;
+
 export interface Listener {
   readonly port: number;
   /** Ends when every connection is closed. Returns how many had to be cut off after `ms`. */
@@ -46,7 +52,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const caps = createAddressCaps(options.addresses ?? usualAddressLimits);
   let draining = false;
 
-  const server = createServer({ ...(options.patience ?? usualPatience) }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: IDLE_MS, ...(options.patience ?? usualPatience) }, (request, response) => {
     const leave = caps.enter(request.socket, request.headers);
     if (!leave) {
       refuse(request, response);
