@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { patience } from './patience.ts';
 
 /** What a generated Prisma client's class looks like from outside, whatever its models are. */
 export type ClientClass<Client> = new (options: ClientOptions) => Client;
@@ -37,7 +38,7 @@ export function connect<Client extends AnyClient>(
       max: options.poolSize ?? 5,
       application_name: options.applicationName,
       // Also the time a request waits for a free connection.
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: patience.requestMs,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
     },

@@ -5,6 +5,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { databaseFault, sqlStateOf } from '@stoa/database/errors.ts';
+import { patience } from '@stoa/database/patience.ts';
 import { type Clock, systemClock } from '@stoa/kernel/clock.ts';
 import { Fault } from '@stoa/kernel/fault.ts';
 import { newId } from '@stoa/kernel/ids.ts';
@@ -51,7 +52,7 @@ const UNIQUE_VIOLATION = '23505';
 export async function transaction<Db extends SqlClient, Result>(
   client: TransactionalClient<Db>,
   work: (tx: Transaction<Db>) => Promise<Result>,
-  { cause, clock = systemClock, timeout = 5_000 }: TransactionOptions = {},
+  { cause, clock = systemClock, timeout = patience.requestMs }: TransactionOptions = {},
 ): Promise<Result> {
   const why = cause ?? { correlationId: newId() };
   for (let attempt = 1; ; attempt += 1) {

@@ -6,11 +6,15 @@ import { connect, type AnyClient, type ClientClass } from '@stoa/database/connec
 import type { Credentials } from '@stoa/database/credentials.ts';
 import type { Server } from '@stoa/database/embedded-postgres/server.ts';
 import { findDrift, migrate, migrationNames, schemaFolder } from '@stoa/database/migrate.ts';
+import { patience } from '@stoa/database/patience.ts';
 import { applyGrants, provision } from '@stoa/database/provision.ts';
 
 // Databases for tests: a real PostgreSQL with the service's real roles and migrations, one copy per test file.
 // Jest's global setup starts the server. A service's template is made by the first test that wants a copy of it, so
 // tests without a database do not wait for any.
+
+// As long as a test has.
+patience.requestMs = 120_000;
 
 /** A database of a test's own. */
 export interface TestDatabase {
