@@ -24,7 +24,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/.stoa', '<rootDir>/prisma/generated/.*/package.json'],
   maxWorkers: 2,
   // For what hangs. On a busy machine, a start of processes and databases takes its time.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   globalSetup: '<rootDir>/tests/kit/global-setup.ts',
   globalTeardown: '<rootDir>/tests/kit/global-teardown.ts',
   transform: {

@@ -74,5 +74,5 @@ describe('npm run new:subgraph', () => {
     );
     // All of it is shown when it is not so.
     expect(tests.status === 0 ? 'passed' : tests.output).toBe('passed');
-  }, 120_000);
+  });
 });

@@ -19,7 +19,7 @@ interface Page<T> {
 beforeAll(async () => {
   start.portBase = await freePortBase();
   shop = await startLocalShop(start);
-}, 300_000);
+});
 afterAll(() => {
   (shop as LocalShop | undefined)?.end();
   rmSync(start.dataDir, { recursive: true, force: true, maxRetries: 20 });

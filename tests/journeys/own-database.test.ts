@@ -30,7 +30,7 @@ beforeAll(async () => {
       CATALOG_DATABASE_URL: catalogUrl,
     },
   });
-}, 300_000);
+});
 afterAll(async () => {
   (shop as LocalShop | undefined)?.end();
   await (other as Server | undefined)?.stop();

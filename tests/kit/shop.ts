@@ -25,7 +25,10 @@ import type { Answer } from '@stoa/testing/subgraph.ts';
 type AnySubgraph = Subgraph<SubgraphClient, unknown>;
 
 /** Eight services in the one thread of a test take their time. */
-const UNHURRIED = '{"deadlineMs":600000,"queryTimeoutMs":600000,"mutationTimeoutMs":600000}';
+const UNHURRIED = {
+  STOA_TRAFFIC: '{"deadlineMs":600000,"queryTimeoutMs":600000,"mutationTimeoutMs":600000}',
+  STOA_LIMITS: '{"planningMs":600000}',
+};
 
 const repository = path.resolve(import.meta.dirname, '../..');
 
@@ -112,7 +115,7 @@ export async function startShop({ sample = true, environment = {} }: ShopOptions
   };
 
   const hosted = await Promise.all(subgraphs.map((subgraph) => host(subgraph, { settings, logger, landscape })));
-  const gateway = await host(createGateway({ environment: { STOA_TRAFFIC: UNHURRIED, ...environment, STOA_DATA_DIR: dataDir } }), {
+  const gateway = await host(createGateway({ environment: { ...UNHURRIED, ...environment, STOA_DATA_DIR: dataDir } }), {
     settings,
     logger,
     landscape: createLandscape(hosted.map(({ name, url }) => ({ name, url, kind: 'subgraph' }))),

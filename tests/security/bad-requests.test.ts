@@ -12,7 +12,7 @@ let planted: Planted;
 beforeAll(async () => {
   shop = await startShop({ sample: false });
   planted = await plant(shop);
-}, 120_000);
+});
 afterAll(() => shop.stop());
 
 const REGISTER = 'mutation { registerCustomer(input: { name: "N", email: "bad.request@example.com" }) { __typename } }';

@@ -8,7 +8,7 @@ let planted: Planted;
 beforeAll(async () => {
   shop = await startShop({ sample: false });
   planted = await plant(shop);
-}, 120_000);
+});
 afterAll(() => shop.stop());
 
 interface Cart {

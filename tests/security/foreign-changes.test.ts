@@ -24,7 +24,7 @@ let planted: Planted;
 beforeAll(async () => {
   shop = await startShop({ sample: false });
   planted = await plant(shop);
-}, 120_000);
+});
 afterAll(() => shop.stop());
 
 const fitting = (mutation: Mutation, ids: Values = theirIds(planted)) =>

@@ -11,7 +11,7 @@ let planted: Planted;
 beforeAll(async () => {
   shop = await startShop({ sample: false });
   planted = await plant(shop);
-}, 120_000);
+});
 afterAll(() => shop.stop());
 
 const databaseOf = (service: string) => new URL(shop.part(service).database.url).pathname.slice(1);

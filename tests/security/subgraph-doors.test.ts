@@ -14,7 +14,7 @@ let planted: Planted;
 beforeAll(async () => {
   shop = await startShop({ sample: false });
   planted = await plant(shop);
-}, 120_000);
+});
 afterAll(() => shop.stop());
 
 /** What strangers at a subgraph's door ask for; the last would change something wherever it is understood. */

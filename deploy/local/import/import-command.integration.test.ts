@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { jest } from '@jest/globals';
 import { runningPostmaster } from '@stoa/database/embedded-postgres/postmaster.ts';
 import { freePort } from '@stoa/database/embedded-postgres/port.ts';
 import { startServer } from '@stoa/database/embedded-postgres/server.ts';
@@ -15,8 +14,6 @@ const dataDir = path.join(folder.path, 'data');
 const sales = generateSales({ seed: 7, invoices: 60, from: '2010-12-01', firstInvoice: 536_365 });
 const file = folder.write('sales.csv', sales.csv);
 let portBase = 0;
-// For a machine that is busy with other tests: the commands take two or three seconds each.
-jest.setTimeout(120_000);
 beforeAll(async () => (portBase = (await freePort()) - 900));
 afterAll(() => folder.remove());
 

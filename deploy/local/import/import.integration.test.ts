@@ -27,7 +27,7 @@ import { cancellationLines, describeResult } from './summary.ts';
 const staff: Caller = { kind: 'staff', subject: 'ann' };
 const silent = { task: () => ({ advance() {} }), stop() {} };
 /** For a machine that is busy with other tests; alone each of these takes some seconds. */
-const PATIENCE = 120_000;
+const PATIENCE = 600_000;
 const folder = temporaryFolder();
 let importers: SalesImporter[] = [];
 let services: string[] = [];
