@@ -27,6 +27,8 @@ describe('fetches that meet', () => {
     expect(begun).toEqual([]);
     meeting.come('c');
     expect([begun, ended, waits.size]).toEqual([[['a', 'b', 'c']], [true], 0]);
+    meeting.timeUp();
+    expect(begun).toHaveLength(1);
   });
 
   it('begin when the last one says that it does not come', () => {
@@ -63,7 +65,8 @@ describe('patience', () => {
     return { promise, timeUp: () => resolve(performance.now()) };
   };
 
-  it.each([0, 3])('ends for each who still waits (after %i ms), in their order, and for nobody who does not', async (milliseconds) => {
+  it('ends for each who still waits, in their order, and for nobody who does not', async () => {
+    const milliseconds = 3;
     const patience = createPatience(milliseconds);
     const order: string[] = [];
     const first = waiting();

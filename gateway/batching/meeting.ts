@@ -43,6 +43,7 @@ export class Meeting<Wish> implements Waiting {
 
   /** Those who are here do not wait for the others any more. */
   timeUp(): void {
+    if (!this.#isWaiting) return;
     this.#isWaiting = false;
     this.#beginNow();
   }
