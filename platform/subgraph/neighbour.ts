@@ -29,8 +29,11 @@ export interface NeighbourOptions {
 
 const PATH = '/graphql';
 
+/** Milliseconds for a whole answer: whoever called may still wait for its own. Tests have more, for a busy machine must not change what they find. */
+export const neighbourPatience = { answerMs: 2_000 };
+
 export function createAskNeighbour(options: NeighbourOptions): AskNeighbour {
-  const { self, landscape, secret, traceparent, timeout = 2_000 } = options;
+  const { self, landscape, secret, traceparent, timeout = neighbourPatience.answerMs } = options;
   return async <Data>(service: string, query: string, variables: Readonly<Record<string, unknown>> = {}) => {
     const body = JSON.stringify({ query, variables });
     const caller = { kind: 'service', subject: self } as const;

@@ -19,6 +19,7 @@ import type { RunningService, Service } from '@stoa/service/service.ts';
 import { createLogger } from '@stoa/service/logging.ts';
 import { databaseVariableOf, readSettings } from '@stoa/service/settings.ts';
 import type { Subgraph, SubgraphClient } from '@stoa/subgraph/define-subgraph.ts';
+import { neighbourPatience } from '@stoa/subgraph/neighbour.ts';
 import { type TestDatabase, testDatabase } from '@stoa/testing/database.ts';
 import type { Answer } from '@stoa/testing/subgraph.ts';
 
@@ -29,6 +30,8 @@ const UNHURRIED = {
   STOA_TRAFFIC: '{"deadlineMs":600000,"queryTimeoutMs":600000,"mutationTimeoutMs":600000}',
   STOA_LIMITS: '{"planningMs":600000}',
 };
+
+neighbourPatience.answerMs = 600_000;
 
 const repository = path.resolve(import.meta.dirname, '../..');
 
