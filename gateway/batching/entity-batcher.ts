@@ -41,7 +41,7 @@ export class EntityBatcher {
   readonly #remember: boolean;
   // Made by those who need them: most requests have no entities, or few.
   #memories: Map<string, EntityMemory> | null = null;
-  #meetings: Map<object, Meeting<unknown>> | null = null;
+  #meetings: Map<object, Meeting<never, unknown>> | null = null;
 
   /** @param remember whether an entity may be answered from what was read before; never in a mutation, which may change it */
   constructor({ remember }: { readonly remember: boolean }) {
@@ -79,10 +79,10 @@ export class EntityBatcher {
   }
 
   /** Where these fetches of the operation meet. */
-  meeting<Wish>(fetches: object, open: () => Meeting<Wish>): Meeting<Wish> {
-    const meetings = (this.#meetings ??= new Map<object, Meeting<unknown>>());
-    let meeting = meetings.get(fetches) as Meeting<Wish> | undefined;
-    if (!meeting) meetings.set(fetches, (meeting = open()) as Meeting<unknown>);
+  meeting<Wish, Result>(fetches: object, open: () => Meeting<Wish, Result>): Meeting<Wish, Result> {
+    const meetings = (this.#meetings ??= new Map<object, Meeting<never, unknown>>());
+    let meeting = meetings.get(fetches) as Meeting<Wish, Result> | undefined;
+    if (!meeting) meetings.set(fetches, (meeting = open()));
     return meeting;
   }
 

@@ -7,8 +7,15 @@ function meetingOf(fetches: number) {
   const begun: string[][] = [];
   const ended: boolean[] = [];
   const waits = new Set<Waiting>();
+  const begin = (wishes: readonly string[]): readonly Promise<string>[] => {
+    begun.push([...wishes]);
+    return wishes.map(async (wish) => {
+      if (wish === 'bad') throw new Error('it failed');
+      return `${wish} is there`;
+    });
+  };
   const patience = { wait: (waiting: Waiting) => void waits.add(waiting), forget: (waiting: Waiting) => void waits.delete(waiting) };
-  const meeting = new Meeting<string>(fetches, patience, (wishes) => void begun.push([...wishes]), (isComplete) => void ended.push(isComplete));
+  const meeting = new Meeting<string, string>(fetches, patience, begin, (isComplete) => void ended.push(isComplete));
   /** Time is up for all who wait. */
   const timeUp = (): void => {
     for (const waiting of [...waits]) {
@@ -22,19 +29,25 @@ function meetingOf(fetches: number) {
 describe('fetches that meet', () => {
   it('begin together when the last one comes', () => {
     const { meeting, begun, ended, waits } = meetingOf(3);
-    meeting.come('a');
-    meeting.come('b');
+    void meeting.come('a');
+    void meeting.come('b');
     expect(begun).toEqual([]);
-    meeting.come('c');
+    void meeting.come('c');
     expect([begun, ended, waits.size]).toEqual([[['a', 'b', 'c']], [true], 0]);
     meeting.timeUp();
     expect(begun).toHaveLength(1);
   });
 
+  it('get each what is theirs, also when another one fails', async () => {
+    const { meeting } = meetingOf(3);
+    const wishes = [meeting.come('a'), meeting.come('bad'), meeting.come('c')];
+    expect(await Promise.allSettled(wishes)).toMatchObject([{ value: 'a is there' }, { reason: new Error('it failed') }, { value: 'c is there' }]);
+  });
+
   it('begin when the last one says that it does not come', () => {
     const { meeting, begun, waits } = meetingOf(3);
     meeting.stayAway();
-    meeting.come('a');
+    void meeting.come('a');
     expect(begun).toEqual([]);
     meeting.stayAway();
     expect([begun, waits.size]).toEqual([[['a']], 0]);
@@ -49,12 +62,12 @@ describe('fetches that meet', () => {
 
   it('begin without those who come too late, and these wait for each other', () => {
     const { meeting, begun, ended, waits, timeUp } = meetingOf(4);
-    meeting.come('a');
-    meeting.come('b');
+    void meeting.come('a');
+    void meeting.come('b');
     timeUp();
-    meeting.come('c');
+    void meeting.come('c');
     expect([begun, waits.size]).toEqual([[['a', 'b']], 1]);
-    meeting.come('d');
+    void meeting.come('d');
     expect([begun, ended, waits.size]).toEqual([[['a', 'b'], ['c', 'd']], [false, true], 0]);
   });
 });

@@ -99,6 +99,11 @@ interface Wish {
   readonly question: KnownQuestion;
   readonly representations: readonly string[];
   readonly places: number;
+}
+
+/** A wish, and how to fulfil it. */
+interface Asked extends Wish {
+  readonly promise: Promise<LoadedEntities>;
   readonly resolve: (loaded: LoadedEntities) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -106,7 +111,7 @@ interface Wish {
 /** Wishes with the same question. */
 interface Part {
   readonly question: KnownQuestion;
-  readonly wishes: readonly Wish[];
+  readonly wishes: readonly Asked[];
   readonly batch: Batch;
   readonly places: number;
 }
@@ -134,27 +139,29 @@ class FetchGroup {
       load: (run, representations, places) =>
         this.#fetches === 1
           ? loadAlone(run, question, representations, places)
-          : new Promise((resolve, reject) => this.#meeting(run).come({ question, representations, places, resolve, reject })),
+          : this.#meeting(run).come({ question, representations, places }),
       skip: (run) => {
         if (this.#fetches > 1) this.#meeting(run).stayAway();
       },
     };
   }
 
-  #meeting(run: Run): Meeting<Wish> {
+  #meeting(run: Run): Meeting<Wish, LoadedEntities> {
     return run.batcher.meeting(this, () => {
-      const begin = (wishes: readonly Wish[]): void => this.#begin(run, wishes);
+      const begin = (wishes: readonly Wish[]): readonly Promise<LoadedEntities>[] => this.#begin(run, wishes);
       const patience = this.#patience && this.#waiting.mayTry() ? this.#patience : null;
       const ended = (isComplete: boolean): void => {
         if (!patience) return;
         if (isComplete) this.#waiting.worked();
         else this.#waiting.failed();
       };
-      return new Meeting<Wish>(this.#patience ? this.#fetches : Infinity, patience ?? AT_ONCE, begin, ended);
+      return new Meeting(this.#patience ? this.#fetches : Infinity, patience ?? AT_ONCE, begin, ended);
     });
   }
 
-  #begin(run: Run, wishes: readonly Wish[]): void {
+  /** What each of the wishes gets, as soon as it is there: not all of them need be one request. */
+  #begin(run: Run, wished: readonly Wish[]): readonly Promise<LoadedEntities>[] {
+    const wishes = wished.map((wish): Asked => ({ ...wish, ...Promise.withResolvers<LoadedEntities>() }));
     const parts = this.#questions.flatMap((question) => partOf(run.batcher, question, wishes.filter((wish) => wish.question === question)));
     const unknown = parts.filter(({ batch }) => batch.missing.length > 0);
     for (const part of parts) {
@@ -167,6 +174,7 @@ class FetchGroup {
       // What is thrown here is a fault of ours: it ends the operation.
       this.#send(run, each).catch((error: unknown) => each.forEach(({ wishes: all }) => all.forEach(({ reject }) => reject(error))));
     }
+    return wishes.map(({ promise }) => promise);
   }
 
   async #send(run: Run, parts: readonly Part[]): Promise<void> {
@@ -209,7 +217,7 @@ class FetchGroup {
   }
 }
 
-function partOf(batcher: EntityBatcher, question: KnownQuestion, wishes: readonly Wish[]): readonly Part[] {
+function partOf(batcher: EntityBatcher, question: KnownQuestion, wishes: readonly Asked[]): readonly Part[] {
   if (wishes.length === 0) return [];
   const batch = batcher.batch(question.kind, wishes.map(({ representations }) => representations));
   return [{ question, wishes, batch, places: wishes.reduce((sum, { places }) => sum + places, 0) }];
