@@ -182,7 +182,7 @@ class FetchGroup {
     if (!first) return;
     if (parts.length === 1) {
       tellWanted(run, first);
-      settle(first, await askAlone(run, first.question, first.batch.missing));
+      answered(run, first, await askAlone(run, first.question, first.batch.missing));
       return;
     }
     const { subgraph, requests } = first.question;
@@ -195,13 +195,13 @@ class FetchGroup {
     if (isExact) this.#joining.worked();
     else this.#joining.failed();
     if (isExact || answer.isOutOfReach) {
-      parts.forEach((part, i) => settle(part, part.question.read(run, answers[i] ?? answer, part.batch.missing)));
+      parts.forEach((part, i) => answered(run, part, answers[i] ?? answer));
       return;
     }
     await Promise.all(
       parts.map(async (part) => {
         tellWanted(run, part, true);
-        settle(part, await askAlone(run, part.question, part.batch.missing));
+        answered(run, part, await askAlone(run, part.question, part.batch.missing));
       }),
     );
   }
@@ -245,14 +245,16 @@ function inRequests(parts: readonly Part[]): readonly (readonly Part[])[] {
 async function loadAlone(run: Run, question: KnownQuestion, representations: readonly string[], places: number): Promise<LoadedEntities> {
   question.requests.wanted(run, question.subgraph, question.operation, places);
   const batch = run.batcher.batch(question.kind, [representations]);
-  const entities = batch.missing.length > 0 ? await askAlone(run, question, batch.missing) : [];
+  const entities = batch.missing.length > 0 ? question.read(run, await askAlone(run, question, batch.missing), batch.missing) : [];
   return batch.loaded(entities)[0] ?? { entities, shared: null };
 }
 
-async function askAlone(run: Run, question: EntityQuestion, missing: readonly string[]): Promise<readonly Entity[]> {
-  const { subgraph, operation, variables, requests, read } = question;
-  const answer = await requests.ask(run, subgraph, operation, variables, [{ variable: REPRESENTATIONS, texts: missing }]);
-  return read(run, answer, missing);
+function askAlone(run: Run, { subgraph, operation, variables, requests }: EntityQuestion, missing: readonly string[]): Promise<Answer> {
+  return requests.ask(run, subgraph, operation, variables, [{ variable: REPRESENTATIONS, texts: missing }]);
+}
+
+function answered(run: Run, part: Part, answer: Answer): void {
+  settle(part, part.question.read(run, answer, part.batch.missing));
 }
 
 function settle({ batch, wishes }: Part, entities: readonly Entity[]): void {
