@@ -70,6 +70,8 @@ function clientPath(client: ClientSelection, at: Place, path: PlanPath): ClientP
   let type: GraphQLOutputType = at.type;
   let below = at.selections;
   let value: unknown = at.given;
+  /** What is selected there of objects around it, whatever their types. */
+  let ofAnyType: readonly Pick<SelectedField, 'type' | 'selections'>[] = [at];
   for (const step of path.slice(at.planPath.length)) {
     if (typeof step === 'number') {
       place.push(step);
@@ -78,6 +80,9 @@ function clientPath(client: ClientSelection, at: Place, path: PlanPath): ClientP
     }
     const [field, other] = findField(client, type, value, below, step);
     if (!field && (other || comesLater(client, type, below, step))) return null;
+    ofAnyType = ofAnyType.flatMap((each) => (each.type ? fieldsNamed(client, each.type, each.selections, step) : []));
+    // Were the object missing, because of what others have selected in it, that would be the reason.
+    if (!field && ofAnyType.length > 0 && isObject(value)) return null;
     if (!field?.type) break;
     place.push(field.responseName);
     type = field.type;
@@ -107,6 +112,10 @@ function findField(
   const typeName = isObject(value) ? value.__typename : undefined;
   const runtimeType = all.find(({ name }) => name === typeName);
   return [runtimeType && isObjectType(runtimeType) ? find([runtimeType]) : other, other];
+}
+
+function fieldsNamed(client: ClientSelection, type: GraphQLOutputType, below: Selections, planName: string): readonly SelectedField[] {
+  return typesOf(client, type).flatMap((each) => client.fieldsOf(each, below).filter((field) => field.planName === planName));
 }
 
 function comesLater(client: ClientSelection, type: GraphQLOutputType, below: Selections, planName: string): boolean {

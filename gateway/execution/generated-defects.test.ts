@@ -92,6 +92,28 @@ describe('fields that a subgraph adds to an interface', () => {
   });
 });
 
+describe('an error of a subgraph', () => {
+  it('is not told where it is about what was selected of another type, inside an object', async () => {
+    const home = inProcessSubgraph(
+      'home',
+      `type Query { media: [Media] } interface Media @key(fields: "id") { id: ID! }
+       type Book implements Media @key(fields: "id") { id: ID! } type Film implements Media @key(fields: "id") { id: ID! }`,
+      { Query: { media: () => [{ __typename: 'Book', id: '1' }, { __typename: 'Film', id: '2' }] } },
+    );
+    const fails = () => {
+      throw new Error('no votes');
+    };
+    const rated = inProcessSubgraph(
+      'rated',
+      'type Media @interfaceObject @key(fields: "id") { id: ID! votes: Votes! } type Votes { many: Int few: Int }',
+      { Media: { ...itself, votes: () => ({ few: 1 }) }, Votes: { many: fails } },
+    );
+    const { data, errors } = await answer([home, rated], '{ media { votes { few } ... on Film { votes { many } } } }');
+    expect(data).toEqual({ media: [{ votes: { few: 1 } }, { votes: { few: 1, many: null } }] });
+    expect(errors?.map(({ path }) => path)).toEqual([['media', 1, 'votes', 'many']]);
+  });
+});
+
 describe('objects of an interface', () => {
   it('that a subgraph need not know are not sent to it without their key', async () => {
     const type = (name: string) => `type ${name} implements Media @key(fields: "id") { id: ID! title: String }`;
