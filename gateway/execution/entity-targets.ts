@@ -98,10 +98,14 @@ function isBare(object: Readonly<Record<string, unknown>>): boolean {
   return members === 2;
 }
 
-/** Adds to each object what was fetched of its entity. @param missing told of objects for which there is nothing */
+/**
+ * Adds to each object what was fetched of its entity.
+ * @param values null for an entity that the subgraph does not know, undefined for one of which it said nothing
+ * @param missing told of objects whose entity it does not know
+ */
 export function mergeEntities(
   { objects, indexes }: EntityTargets,
-  values: readonly (Record<string, unknown> | null)[],
+  values: readonly (Record<string, unknown> | null | undefined)[],
   merge: Merge,
   missing: (object: Record<string, unknown>) => void,
 ): void {

@@ -116,7 +116,7 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path, shares = tr
       return;
     }
     const { entities, shared } = await entityRequest.load(run, texts, targets.places);
-    const values = entities.map(({ value }, i) => (shared?.[i] ? copy(value) : value));
+    const values = entities.map(({ value, failure }, i) => (failure ? undefined : shared?.[i] ? copy(value) : value));
     mergeEntities(targets, values, merge, (object) => run.unknown.add(object));
     if (entities.some(({ errors, failure }) => errors.length > 0 || failure)) {
       const told = objects.flatMap((object, i) => [object, ...copiesOf(object)].map((each) => [each, entities[indexes[i] ?? -1]] as const));

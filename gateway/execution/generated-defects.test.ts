@@ -93,6 +93,23 @@ describe('fields that a subgraph adds to an interface', () => {
 });
 
 describe('an error of a subgraph', () => {
+  it('is told for each field that is lost, also where two requests were made for one object', async () => {
+    const box = 'type Query { box: Box @shareable } type Box @shareable { owner: Owner }';
+    const a = inProcessSubgraph(
+      'a',
+      `${box} type Owner @key(fields: "id") { id: ID! @shareable color: String tint: String @external dark: String @requires(fields: "tint") }`,
+      { Query: { box: () => ({ owner: { id: '1', color: 'red' } }) }, Owner: itself },
+    );
+    const b = inProcessSubgraph(
+      'b', `${box} type Owner @key(fields: "id") { id: ID! @shareable extra: Int color: String @external tint: String @requires(fields: "color") }`,
+    );
+    // It answers with nothing at all, and with no error: to the request for the box, and to that for its owner.
+    const empty = { ...b, client: { ...b.client, send: async () => ({ data: {}, errors: [], escapes: false }) } };
+    const { data, errors } = await answer([a, empty], '{ box { owner { tint extra } } }');
+    expect(data).toEqual({ box: { owner: { tint: null, extra: null } } });
+    expect(errors?.map(({ path }) => path?.at(-1)).sort()).toEqual(['extra', 'tint']);
+  });
+
   it('is not told where it is about what was selected of another type, inside an object', async () => {
     const home = inProcessSubgraph(
       'home',
