@@ -1,4 +1,4 @@
-import { Kind } from 'graphql';
+import { BREAK, Kind, visit } from 'graphql';
 import type {
   ConstDirectiveNode, DocumentNode, FieldDefinitionNode, InterfaceTypeDefinitionNode, ObjectTypeDefinitionNode, SelectionSetNode,
 } from 'graphql';
@@ -69,6 +69,22 @@ export function findChains({ definitions }: DocumentNode): readonly ChainedField
   return [...requiring].flatMap(([coordinate, { type, field, graph }]) =>
     chained.has(coordinate) ? [{ type, field, graph, level: levelOf(coordinate) }] : [],
   );
+}
+
+/** Makes the check whether an operation selects, by name, a field that requires one which requires something itself. */
+export function createChainCheck(supergraph: DocumentNode): (operation: DocumentNode) => boolean {
+  const ends = new Set(findChains(supergraph).flatMap(({ field, level }) => (level > 0 ? [field] : [])));
+  if (ends.size === 0) return () => false;
+  return (operation) => {
+    let isFound = false;
+    visit(operation, {
+      Field({ name }) {
+        isFound ||= ends.has(name.value);
+        return isFound ? BREAK : undefined;
+      },
+    });
+    return isFound;
+  };
 }
 
 export function isFieldsType(definition: { readonly kind: Kind }): definition is FieldsType {

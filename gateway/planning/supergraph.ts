@@ -13,6 +13,7 @@ import type { DecidedLabels, OverrideLabels } from './override-labels.ts';
 import { repairForPlanning } from './repaired-supergraph.ts';
 import type { RequiredCalls } from './repaired-supergraph.ts';
 import { mayLoopInParts } from './planner-loops.ts';
+import { createChainCheck } from './requirement-chains.ts';
 import { createPlanRepair } from './unmet-inputs.ts';
 import { refuseConnectors } from './unsupported-features.ts';
 
@@ -32,6 +33,8 @@ export interface Supergraph {
   plan(document: DocumentNode, overrides?: DecidedLabels): QueryPlan;
   /** Whether {@link plan} may come to no end with this operation, however little it asks. */
   mayCircle(document: DocumentNode): boolean;
+  /** Whether it selects something at the end of a chain of requirements: over several keys, the planner sometimes goes in circles there, too. */
+  followsChain(document: DocumentNode): boolean;
   /** Whether {@link planInParts} may come to no end, however little is asked. */
   readonly mayLoopInParts: boolean;
   /** The same for one with `@defer`; null when it can only be answered as a whole. */
@@ -92,6 +95,7 @@ export function readSupergraph(supergraphSdl: string, pathsLimit: number | null 
     reservedNames: reservedNamesOf(fullSchema),
     overrideLabels,
     mayCircle: (operation) => circles.remainIn(operation),
+    followsChain: createChainCheck(source),
     mayLoopInParts: mayLoopInParts(source),
     plan: (operation, overrides) => chains.withRealNames(repairPlan(buildPlan(planner, circles.straightened(operation), overrides))),
     planInParts(operation, overrides) {

@@ -29,10 +29,10 @@ const tangled = (types: number, subgraphs: number): string => {
 const small = { sdl: tangle(2, 2), quick: '{one0{id only0}}', large: `{${range(250).map((n) => `a${n}:one0{id}`).join(' ')}}` };
 
 /** A guard whose thread is played by the test. */
-function guarded(answer: (job: PlanningJob) => Promise<QueryPlan | null>) {
+function guarded(answer: (job: PlanningJob) => Promise<QueryPlan | null>, sdl = small.sdl) {
   const jobs: PlanningJob[] = [];
   const thread = { plan: (job: PlanningJob) => (jobs.push(job), answer(job)), stop: async () => undefined };
-  const guard = guardPlanning(readSupergraph(small.sdl), small.sdl, { deadlineMs: 1_000, overLimit: refuseOverrun }, thread);
+  const guard = guardPlanning(readSupergraph(sdl), sdl, { deadlineMs: 1_000, overLimit: refuseOverrun }, thread);
   return { jobs, plan: (text: string) => planOf(guard, text) };
 }
 const planOf = async ({ supergraph }: PlanningGuard, text: string): Promise<QueryPlan> => whenPlanned(() => supergraph.plan(parse(text)));
@@ -44,6 +44,21 @@ describe('planning', () => {
     expect(jobs).toHaveLength(0);
     expect(await plan(small.large)).toEqual({ kind: 'QueryPlan' });
     expect(jobs).toHaveLength(1);
+  });
+
+  it('of what requires something that has requirements is done elsewhere, however little it is', async () => {
+    const thing = 'type Thing @key(fields: "id") { id: ID!';
+    const link = LINK.replace('"@shareable"', '"@shareable", "@external", "@requires"');
+    const sdl = composeSupergraph([
+      { name: 'a', sdl: `${link} type Query { thing: Thing } ${thing} color: String }` },
+      { name: 'b', sdl: `${link} ${thing} color: String @external shade: String @requires(fields: "color") }` },
+      { name: 'c', sdl: `${link} ${thing} shade: String @external tint: String @requires(fields: "shade") }` },
+    ]);
+    const { jobs, plan } = guarded(async () => ({ kind: 'QueryPlan' }), sdl);
+    await plan('{thing{color shade}}');
+    expect(jobs).toHaveLength(0);
+    await plan('{thing{...on Thing{tint}}}');
+    expect(jobs.map(({ text }) => text.replaceAll(/\s/g, ''))).toEqual(['{thing{...onThing{tint}}}']);
   });
 
   it('of the same operation is done once for all who want it at the same time', async () => {

@@ -97,7 +97,7 @@ export function guardPlanning(
   };
 
   function planned<Plan extends JobResult>(document: DocumentNode, job: Omit<PlanningJob, 'text'>, here: () => Plan): Plan {
-    const mayNeverEnd = supergraph.mayCircle(document) || (job.inParts && supergraph.mayLoopInParts);
+    const mayNeverEnd = supergraph.mayCircle(document) || supergraph.followsChain(document) || (job.inParts && supergraph.mayLoopInParts);
     if (!mayNeverEnd && isQuick(effortOf(document))) {
       try {
         return here();
