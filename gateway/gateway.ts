@@ -19,7 +19,7 @@ import type { FollowedSupergraph } from './graph-source.ts';
 import { readLimits } from './limits.ts';
 import { logFailures, logSupergraphEvents, logWarmUp } from './log-events.ts';
 import { watchOverruns } from './plugins/overruns.ts';
-import { withRequestPlugins } from './plugins/plugin.ts';
+import { withMessagePlugins, withRequestPlugins } from './plugins/plugin.ts';
 import type { GatewayPlugin } from './plugins/plugin.ts';
 import { callerLimitsPlugin } from './plugins/caller-limits.plugin.ts';
 import { readCallerLimits } from './plugins/caller-limits-settings.ts';
@@ -168,7 +168,7 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   serve('/graphql', nodeListener(withRequestPlugins(plugins, serveCurrent(() => manager.lease(), logger))));
   subscriptions.serve(app.server, {
     path: '/graphql',
-    open: openCurrent(() => manager.lease(), logger),
+    open: withMessagePlugins(plugins, openCurrent(() => manager.lease(), logger)),
     admit: async (authorization) => verify && callerOf(authorization, verify),
     jsonDepth: limits.max.jsonDepth,
   });

@@ -66,7 +66,7 @@ export function createGraph(executor: Executor, supergraphSdl: string, options: 
         caller,
         headers: headerRules.forward(request.headers, request.traceId),
         deadline,
-        // What is attached comes from our own plugin in front of the handler, never from the request.
+        // What is attached comes from our own plugin in front of the endpoint, never from the client.
         watch: request.attached,
       });
       const { authorization } = request.headers;
@@ -108,7 +108,7 @@ export function openCurrent(lease: () => Lease<Graph> | null, logger: Logger): O
     const held = lease();
     if (!held) return unavailable(message);
     const opened = await held.graph.open(message);
-    if ('results' in opened) return { results: endableStream(opened.results, () => held.release()) };
+    if ('results' in opened) return { ...opened, results: endableStream(opened.results, () => held.release()) };
     held.release();
     return opened;
   };

@@ -28,6 +28,7 @@ export function metricsPlugin(address: MetricsAddress, logger: Logger): GatewayP
   let endProcessMetrics: (() => void) | undefined;
   let listener: MetricsListener | undefined;
   const wantedBy = new Map<string, Counter>();
+  const counted = countRequests(metrics);
 
   return {
     name: 'metrics',
@@ -40,27 +41,8 @@ export function metricsPlugin(address: MetricsAddress, logger: Logger): GatewayP
       endProcessMetrics?.();
       await listener?.close();
     },
-    request: (handle) => {
-      const note = noteRequests(metrics);
-      let active = 0;
-      metrics.requestsActive.value = () => active;
-      // Half the price of an async function, which would wait once more.
-      return (request) => {
-        const start = performance.now();
-        active += 1;
-        return handle(request).then(
-          (response) => {
-            active -= 1;
-            note(response, performance.now() - start);
-            return response;
-          },
-          (error: unknown) => {
-            active -= 1;
-            throw error;
-          },
-        );
-      };
-    },
+    request: counted,
+    message: counted,
     execution: {
       planned: (_context, _plan, planning) => {
         if (planning === null) {
@@ -101,7 +83,33 @@ interface NotedKind {
   readonly outcomes: (outcome: string) => Counter;
 }
 
-function noteRequests({ requests, requestSeconds }: GatewayMetrics): (response: HttpResponse, durationMs: number) => void {
+/** What is noted of an answer, over HTTP or over WebSocket. */
+type Answered = Pick<HttpResponse, 'kind' | 'outcome'>;
+
+function countRequests(metrics: GatewayMetrics) {
+  const note = noteRequests(metrics);
+  let active = 0;
+  metrics.requestsActive.value = () => active;
+  return <Request, Answer extends Answered>(answer: (request: Request) => Promise<Answer>) =>
+    // Half the price of an async function, which would wait once more.
+    (request: Request): Promise<Answer> => {
+      const start = performance.now();
+      active += 1;
+      return answer(request).then(
+        (answered) => {
+          active -= 1;
+          note(answered, performance.now() - start);
+          return answered;
+        },
+        (error: unknown) => {
+          active -= 1;
+          throw error;
+        },
+      );
+    };
+}
+
+function noteRequests({ requests, requestSeconds }: GatewayMetrics): (answered: Answered, durationMs: number) => void {
   const kinds = new Map<string, NotedKind>(
     KINDS.map((kind) => [kind, { seconds: requestSeconds.with(kind), outcomes: keptByOutcome((outcome) => requests.with(kind, outcome)) }]),
   );

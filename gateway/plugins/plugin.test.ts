@@ -3,7 +3,7 @@ import { Fault } from '@stoa/kernel/fault.ts';
 import { buildSchema, OperationTypeNode, parse } from 'graphql';
 import type { ExecuteArgs } from '@stoa/graphql/handler.ts';
 import type { RequestContext } from '../execution/executor.ts';
-import { graphHooks, trafficHooks, withPlugins, withRequestPlugins } from './plugin.ts';
+import { graphHooks, trafficHooks, withMessagePlugins, withPlugins, withRequestPlugins } from './plugin.ts';
 import type { GatewayPlugin } from './plugin.ts';
 
 const noGuestMutations: GatewayPlugin = {
@@ -50,13 +50,17 @@ describe('plugins', () => {
     expect(seen).toEqual(['outer', 'inner', 'sent']);
   });
 
-  it('wrap requests and operations, the first one outermost, and only those who want to', async () => {
+  it('wrap requests, messages and operations, the first one outermost, and only those who want to', async () => {
     const seen: string[] = [];
     const wrapping = (name: string): GatewayPlugin => ({
       name,
       request: (handle) => (request) => {
         seen.push(`${name} request`);
         return handle(request);
+      },
+      message: (open) => (message) => {
+        seen.push(`${name} message`);
+        return open(message);
       },
       graph: () => ({
         execute: (run) => (operation) => {
@@ -72,7 +76,10 @@ describe('plugins', () => {
       return { status: 200, headers: {}, body: '' };
     });
     await handle({ method: 'GET', url: '/', headers: {} });
-    expect(seen).toEqual(['outer request', 'inner request', 'outer operation', 'inner operation']);
+    expect(seen.splice(0)).toEqual(['outer request', 'inner request', 'outer operation', 'inner operation']);
+    const open = withMessagePlugins(plugins, async () => ({ refused: [], outcome: 'NO' }));
+    expect(await open({ url: '/', headers: {}, message: {}, signal: new AbortController().signal })).toEqual({ refused: [], outcome: 'NO' });
+    expect(seen).toEqual(['outer message', 'inner message']);
   });
 
   it('hear of the traffic with each subgraph, all that want to', () => {

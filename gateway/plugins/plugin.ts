@@ -1,5 +1,5 @@
 import type { ParsedDocument } from '@stoa/graphql/documents.ts';
-import type { ExecuteArgs, ExecuteResult } from '@stoa/graphql/handler.ts';
+import type { ExecuteArgs, ExecuteResult, OpenOperation } from '@stoa/graphql/handler.ts';
 import type { GraphQLHandler } from '@stoa/graphql/http.ts';
 import type { Overrun } from '@stoa/graphql/limits.ts';
 import type { GraphQLSchema } from 'graphql';
@@ -17,6 +17,11 @@ export interface GatewayPlugin {
   start?(): Promise<void>;
   /** Wraps each request of a client, before its body is read until its answer is there. Called once; the first plugin is the outermost. */
   request?(handle: GraphQLHandler): GraphQLHandler;
+  /**
+   * Wraps each operation that comes over a WebSocket, until its answer is there, or its events may come. Called once; the first
+   * plugin is the outermost.
+   */
+  message?(open: OpenOperation): OpenOperation;
   /** Called once for each graph, before it is served. What it works out about the graph lives as long as the graph. */
   graph?(facts: GraphFacts): GraphHooks;
   /** Told of plans, and of entities that are wanted. */
@@ -88,6 +93,11 @@ export function withPlugins(plugins: readonly GatewayPlugin[], subgraph: string,
 /** `handle` inside all plugins that have something to do with requests. */
 export function withRequestPlugins(plugins: readonly GatewayPlugin[], handle: GraphQLHandler): GraphQLHandler {
   return plugins.reduceRight((inner, plugin) => plugin.request?.(inner) ?? inner, handle);
+}
+
+/** `open` inside all plugins that have something to do with operations over WebSocket. */
+export function withMessagePlugins(plugins: readonly GatewayPlugin[], open: OpenOperation): OpenOperation {
+  return plugins.reduceRight((inner, plugin) => plugin.message?.(inner) ?? inner, open);
 }
 
 /** What all plugins want to know of the traffic with one subgraph. */

@@ -10,10 +10,10 @@ export function gatewayMetrics({ counter, gauge, histogram }: Metrics) {
   return {
     requests: counter(
       'stoa_gateway_requests_total',
-      'Requests of clients. Outcome is ok, partial (errors beside data), failed (errors only), or the code that it was refused with.',
+      'Requests of clients, and operations over WebSocket. Outcome is ok, partial (errors beside data), failed (errors only), or the code that it was refused with.',
       ['kind', 'outcome'],
     ),
-    requestSeconds: histogram('stoa_gateway_request_duration_seconds', 'From the head of a request to its answer.', SECONDS, ['kind']),
+    requestSeconds: histogram('stoa_gateway_request_duration_seconds', 'From the head of a request, or the message over WebSocket, to its answer.', SECONDS, ['kind']),
     requestsActive: gauge('stoa_gateway_requests_active', 'Requests that are being answered.').with(),
     plansFound: counter('stoa_gateway_plan_cache_hits_total', 'Operations whose plan was there.').with(),
     plansMissed: counter('stoa_gateway_plan_cache_misses_total', 'Operations that had to be planned.').with(),

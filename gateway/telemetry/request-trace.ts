@@ -63,10 +63,11 @@ export class RequestTrace {
     }
   }
 
-  end({ status, outcome }: HttpResponse): void {
-    this.#span.setAttribute('http.response.status_code', status);
+  /** @param answer without a status where it did not come over HTTP */
+  end({ status, outcome }: Pick<HttpResponse, 'outcome'> & Partial<Pick<HttpResponse, 'status'>>): void {
+    if (status !== undefined) this.#span.setAttribute('http.response.status_code', status);
     if (outcome !== undefined) this.#span.setAttribute('stoa.outcome', outcome);
-    if (status >= 500 || outcome === 'failed') this.#span.setStatus({ code: SpanStatusCode.ERROR });
+    if ((status !== undefined && status >= 500) || outcome === 'failed') this.#span.setStatus({ code: SpanStatusCode.ERROR });
     this.#span.end();
   }
 }

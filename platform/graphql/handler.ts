@@ -105,12 +105,16 @@ export interface OperationMessage {
   readonly message: Readonly<Record<string, unknown>>;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
+  /** What somebody in front of the endpoint wants the context to have. Passed on as it is. */
+  readonly attached?: object | undefined;
 }
 
+/** An operation that began, or did not. `outcome` and `kind` are what they are of a response. */
+export type OpenedOperation = Pick<HttpResponse, 'outcome' | 'kind'> &
+  ({ readonly results: ResultStream } | { readonly refused: ReturnType<typeof formatRefusal> });
+
 /** Begins an operation, of any kind, after the same checks as over HTTP. It never rejects. */
-export type OpenOperation = (
-  message: OperationMessage,
-) => Promise<{ readonly results: ResultStream } | { readonly refused: ReturnType<typeof formatRefusal> }>;
+export type OpenOperation = (message: OperationMessage) => Promise<OpenedOperation>;
 
 /** The ways in: over HTTP, and over anything else. */
 export interface GraphQLEndpoint {
@@ -161,8 +165,8 @@ export function createGraphQLEndpoint<Context>(options: HandlerOptions<Context>)
   });
 
   // What a connection was opened with says nothing of how its answers are read: here they are never in parts.
-  const open: OpenOperation = async ({ url, headers: { accept: _accept, ...headers }, message, signal }) => {
-    const incoming: HttpRequest = { method: 'POST', url, headers, signal };
+  const open: OpenOperation = async ({ url, headers: { accept: _accept, ...headers }, message, signal, attached }) => {
+    const incoming: HttpRequest = { method: 'POST', url, headers, signal, attached };
     const disclosure = discloseFor(traceIdOf(incoming));
     try {
       const params = toParams(message);
@@ -172,9 +176,11 @@ export function createGraphQLEndpoint<Context>(options: HandlerOptions<Context>)
       const operation = admit({ request, params, text, keepAs, context: await options.context(request), takesStreams: true });
       const results = await resultsOf(operation);
       if ('parts' in results) throw new TypeError('an answer in parts is for clients over HTTP');
-      return { results: presentResults(results, disclosure) };
+      const outcome = Symbol.asyncIterator in results ? 'ok' : outcomeOf(results);
+      return { results: presentResults(results, disclosure), outcome, kind: operation.operation.operation };
     } catch (error) {
-      return { refused: formatRefusal(error, disclosure) };
+      const refused = formatRefusal(error, disclosure);
+      return { refused, outcome: String(refused[0]?.extensions.code) };
     }
   };
 
