@@ -28,5 +28,7 @@ export const HARMFUL_DOCUMENTS: readonly (readonly [what: string, document: stri
   ['fragments in a circle', '{...A} fragment A on Query{self{...B}} fragment B on Query{self{...A}}', 'GRAPHQL_VALIDATION_FAILED'],
   ['a fragment that spreads itself', '{...A} fragment A on Query{...A ...A}', 'GRAPHQL_VALIDATION_FAILED'],
   ['a page of 10,000', '{products(first:10000){id}}', 'LIST_SIZE'],
+  ['a number that becomes infinite', '{products(first:1e400){id}}', 'BAD_USER_INPUT'],
+  ['a number of 400 digits', `query($id:ID=${'9'.repeat(400)}){product(id:$id){id}}`, 'BAD_USER_INPUT'],
   ['pages in pages', '{products(first:100){related(first:100){id}}}', 'COST'],
 ];

@@ -15,7 +15,7 @@ const NESTING_PER_DEPTH = 4;
 /**
  * Tells `overLimit` when fields nest too deep (or inline fragments absurdly deep), and when there are too many aliases,
  * directives, or fields of a root.
- * @throws Fault BAD_USER_INPUT for text that cannot be stored, and for `__proto__` as a name; what `overLimit` throws
+ * @throws Fault BAD_USER_INPUT for text that cannot be stored, a number beyond all, and `__proto__` as a name; what `overLimit` throws
  */
 export function checkShape(document: DocumentNode, limits: Limits, overLimit: OnOverrun): void {
   checkDepth(document, limits.depth, overLimit);
@@ -33,6 +33,8 @@ export function checkShape(document: DocumentNode, limits: Limits, overLimit: On
       if (value === '__proto__') throw badInput('"__proto__" cannot be a name.');
     },
     StringValue: ({ value }) => refuseUnstorable(value),
+    IntValue: refuseInfinite,
+    FloatValue: refuseInfinite,
   });
   const counted = [
     { limit: 'aliases', code: 'ALIASES', found: aliases, allowed: limits.aliases },
@@ -53,6 +55,11 @@ function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefini
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
   return fragments;
+}
+
+/** As in JSON: a number that nobody can have is not taken for infinity. */
+function refuseInfinite({ value }: { readonly value: string }): void {
+  if (!Number.isFinite(Number(value))) throw badInput('A number is too large.');
 }
 
 /** The most fields that one operation has at its root. Fragments count each time they are spread, yet are counted once. */
