@@ -113,6 +113,17 @@ describe.each([
     expect(world.stock.opened).toEqual([]);
   });
 
+  it.each([
+    'subscription($s:Boolean=true){other @skip(if:$s)}',
+    'subscription($s:Boolean!){...on Subscription @include(if:$s){other}}',
+    'subscription{...F} fragment F on Subscription{other @include(if:false)}',
+    'subscription{...F @skip(if:true)} fragment F on Subscription{...F other}',
+  ])('cannot be of nothing, whatever its variables say: %s', async (query) => {
+    const subscription = await subscribe(world, query, { s: true });
+    expect(await subscription.next()).toMatchObject({ errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });
+    expect(world.stock.opened).toEqual([]);
+  });
+
   it('may be a query: one result, and that was all', async () => {
     const subscription = await subscribe(world, '{ ok product { title } }');
     expect(await subscription.next()).toEqual({ data: { ok: true, product: { title: 'Title 1' } } });

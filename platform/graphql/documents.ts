@@ -5,6 +5,7 @@ import { checkShape } from './document-shape.ts';
 import { MEASURED_AT_MOST, refuseOverrun } from './limits.ts';
 import type { Limits, OnOverrun } from './limits.ts';
 import { documentId } from './registered-documents.ts';
+import { conditionalSubscriptions } from './subscription-roots.ts';
 
 /** A document that has passed every check. */
 export interface PreparedDocument {
@@ -126,7 +127,8 @@ function tryParse(text: string, maxTokens: number): DocumentNode | null {
 function checkValidity(schema: GraphQLSchema, document: DocumentNode, limits: Limits, introspection: boolean): void {
   const rules = introspection ? specifiedRules : [refuseIntrospection, ...specifiedRules];
   const options = { maxErrors: limits.errors, hideSuggestions: !introspection };
-  const errors = validate(schema, document, rules, options).slice(0, limits.errors);
+  const conditional = conditionalSubscriptions(document);
+  const errors = (conditional.length > 0 ? conditional : validate(schema, document, rules, options)).slice(0, limits.errors);
   if (errors.length > 0) throw new GraphQLRejected('GRAPHQL_VALIDATION_FAILED', errors);
 }
 
