@@ -182,6 +182,60 @@ describe('fields that require one another, over subgraphs without a common key',
   });
 });
 
+describe('a field that requires another one, to which the way leads over several keys', () => {
+  const link = 'type Link @key(fields: "id") { id: ID! @shareable }';
+  const linkOf = ({ id }: Row) => ({ id: `link of ${String(id)}` });
+  const idOf = ({ link: { id } }: { link: { id: string } }) => id.slice('link of '.length);
+  /** From `root` to `ways` to `links` to `costs`, and from there back to `root`, which has what is required there. */
+  const shop = (parcel = 'Parcel') => [
+    inProcessSubgraph(
+      'costs',
+      `${link} type Parcel @key(fields: "link { id }") {
+         link: Link! @shareable weight(n: Int = 1): Int @external size: Int @external cost: String @requires(fields: "weight size") sum: String @requires(fields: "weight(n: 3)") }`,
+      {
+        Parcel: {
+          ...itself,
+          cost: ({ weight, size }: Row) => `cost of ${String(weight)} and ${String(size)}`,
+          sum: ({ weight }: Row) => `sum of ${String(weight)}`,
+        },
+      },
+    ),
+    inProcessSubgraph(
+      'links',
+      `${link} type Parcel @key(fields: "id code") @key(fields: "link { id }") {
+         code: String! @shareable link: Link! @shareable id: ID! @shareable cost: String @external bill: String @requires(fields: "cost") }`,
+      { Parcel: { __resolveReference: (row: Row) => ('link' in row ? { ...row, id: idOf(row as never) } : row), link: linkOf, bill: ({ cost }: Row) => `bill of ${String(cost)}` } },
+    ),
+    inProcessSubgraph('ways', 'type Parcel @key(fields: "id") @key(fields: "id code") { code: String! @shareable id: ID! @shareable }', {
+      Parcel: { ...itself, code: ({ id }: Row) => `code of ${String(id)}` },
+    }),
+    inProcessSubgraph(
+      'root',
+      `type Query { parcel: ${parcel} }
+       type Parcel @key(fields: "id") { id: ID! @shareable weight(n: Int = 1): Int size: Int }`,
+      {
+        Query: { parcel: () => (parcel.startsWith('[') ? [{ id: '1' }, { id: '2' }] : { id: '1' }) },
+        Parcel: { ...itself, weight: ({ id }: Row, { n }: Row) => Number(id) * 10 * Number(n), size: ({ id }: Row) => Number(id) },
+      },
+    ),
+  ];
+
+  it.each([
+    ['', '{ parcel { cost } }', { cost: 'cost of 10 and 1' }],
+    [', with arguments, beside the same one without', '{ parcel { cost sum weight } }', { cost: 'cost of 10 and 1', sum: 'sum of 30', weight: 10 }],
+    [', also where that is required itself', '{ parcel { bill } }', { bill: 'bill of cost of 10 and 1' }],
+    [', also when the client calls it otherwise', '{ parcel { weight: cost size: sum } }', { weight: 'cost of 10 and 1', size: 'sum of 30' }],
+    [', also when it is included by a variable', 'query ($yes: Boolean! = true) { parcel { cost @include(if: $yes) ... @skip(if: $yes) { sum } } }', { cost: 'cost of 10 and 1' }],
+  ])('waits for it%s', async (_, source, parcel) => {
+    expect(await answer(shop(), source)).toEqual({ data: { parcel } });
+  });
+
+  it('waits for it in lists', async () => {
+    const [one, two] = [{ cost: 'cost of 10 and 1' }, { cost: 'cost of 20 and 2' }];
+    expect(await answer(shop('[Parcel]'), '{ parcel { cost } }')).toEqual({ data: { parcel: [one, two] } });
+  });
+});
+
 describe('a root type', () => {
   it('that a subgraph calls otherwise is asked from inside an answer, too', async () => {
     const a = inProcessSubgraph('a', 'type Query { page: Page } type Page { all: Query }', { Query: { page: () => ({ all: {} }) } });

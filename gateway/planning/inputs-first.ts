@@ -1,109 +1,96 @@
 /**
- * Repairs plans in which a fetch runs beside another one that gives its inputs.
+ * Repairs plans in which a fetch does not wait for another one that gives its inputs.
  *
- * Where a field requires a field that requires something, and keys must be fetched to get there, the planner may put a fetch in
- * parallel to the one that it needs. Such a fetch finds no inputs, and its fields would be null.
+ * Where the way to a required field leads over several keys, or where that field requires something itself, the planner may put
+ * a fetch beside the one that it needs, or before it. Such a fetch finds no inputs, and its fields would be null. The fetches of
+ * such a plan are put in a new order, in which only those come later than planned that wait, and what follows from them.
  */
-import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { Kind } from 'graphql';
-import type { SelectionSetNode } from 'graphql';
+import type { FetchNode, PlanNode } from '@apollo/query-planner';
+import type { GraphQLSchema } from 'graphql';
+import { createPlacesReader, pathBelow } from './fetch-places.ts';
+import type { Places, PlacesReader } from './fetch-places.ts';
+import { alsoForSubscriptions } from './subscription-plans.ts';
+import type { RepairPlan } from './unmet-inputs.ts';
 
-/** Fields of objects, as `path field`. Lists are not told from their items. */
-type Places = ReadonlySet<string>;
-
-/** A plan in which all inputs are there in time: the same one where they are already. */
-export function withInputsFirst(plan: QueryPlan): QueryPlan {
-  const { node } = plan;
-  if (!node || node.kind === 'Subscription') return plan;
-  const changed = ordered(node, '', new Set());
-  return changed === node ? plan : { ...plan, node: changed };
+/** A fetch of a plan. */
+interface Step {
+  readonly node: PlanNode;
+  readonly isRoot: boolean;
+  readonly needed: Places;
+  readonly given: Places;
+  /** Those that are done before it. */
+  readonly before: readonly Step[];
 }
 
-/** @param before what is there already; what the node gives is added */
-function ordered(node: PlanNode, path: string, before: Set<string>): PlanNode {
+/**
+ * Gives plans in which all inputs are there in time: the same ones where they are already.
+ * @param schema with all types of the plans
+ */
+export function createInputsFirst(schema: GraphQLSchema): RepairPlan {
+  const places = createPlacesReader(schema);
+  return alsoForSubscriptions((plan) => {
+    if (!plan.node) return plan;
+    const steps = stepsOf(plan.node as PlanNode, [], [], places);
+    // A plan in parts that is not right becomes one that is not in parts.
+    const late = steps.filter((step) => !isInTime(step, steps));
+    return late.length === 0 ? plan : { ...plan, node: inTurns(steps, new Set(late)) };
+  });
+}
+
+type Path = readonly (string | number)[];
+
+function stepsOf(node: PlanNode, path: Path, before: readonly Step[], places: PlacesReader): readonly Step[] {
   switch (node.kind) {
     case 'Fetch':
-      addGiven(node, path, before);
-      return node;
-    case 'Flatten': {
-      const inner = ordered(node.node, below(path, node.path), before);
-      return inner === node.node ? node : { ...node, node: inner };
-    }
-    case 'Sequence': {
-      const nodes = node.nodes.map((each) => ordered(each, path, before));
-      return nodes.every((each, i) => each === node.nodes[i]) ? node : { ...node, nodes };
-    }
+      return [stepOf(node, path, before, places)];
+    case 'Flatten':
+      return stepsOf(node.node, [...path, ...node.path], before, places);
+    case 'Sequence':
+      return node.nodes.reduce<readonly Step[]>((done, each) => [...done, ...stepsOf(each, path, [...before, ...done], places)], []);
     case 'Parallel':
-      return inTurns(node.nodes, path, before) ?? node;
+      return node.nodes.flatMap((each) => stepsOf(each, path, before, places));
+    case 'Defer': {
+      const first = node.primary.node ? stepsOf(node.primary.node, path, before, places) : [];
+      return [...first, ...node.deferred.flatMap((part) => (part.node ? stepsOf(part.node, path, [...before, ...first], places) : []))];
+    }
     case 'Condition':
-    case 'Defer':
-      return node;
+      // What is skipped or included is decided before an operation is planned.
+      throw new TypeError('the planner leaves open what is included');
   }
 }
 
-/** Null when all can run at the same time, and nothing in them is changed. */
-function inTurns(all: readonly PlanNode[], path: string, before: Set<string>): PlanNode | null {
-  const known: Places = new Set(before);
-  const nodes = all.map((each) => {
-    const given = new Set(known);
-    const node = ordered(each, path, given);
-    return { node, given, needed: neededBy(each, path, new Set(known)) };
-  });
-  for (const { given } of nodes) for (const place of given) before.add(place);
+function stepOf(fetch: FetchNode, path: Path, before: readonly Step[], places: PlacesReader): Step {
+  const at = pathBelow('', path);
+  return {
+    node: path.length > 0 ? { kind: 'Flatten', path: [...path], node: fetch } : fetch,
+    isRoot: fetch.requires === undefined,
+    needed: places.neededBy(fetch, at),
+    given: places.givenBy(fetch, at),
+    before,
+  };
+}
+
+/** Whether it finds all inputs that any fetch gives. */
+function isInTime(step: Step, all: readonly Step[]): boolean {
+  return [...step.needed].every((place) => step.before.some(({ given }) => given.has(place)) || !all.some((other) => other !== step && other.given.has(place)));
+}
+
+/** @param late those that would not find their inputs in the order of the plan */
+function inTurns(steps: readonly Step[], late: ReadonlySet<Step>): PlanNode {
   const turns: PlanNode[] = [];
-  const isChanged = nodes.some(({ node }, i) => node !== all[i]);
-  for (let left = nodes; left.length > 0; ) {
-    const waits = left.filter(({ needed, node }) => left.some((other) => other.node !== node && [...needed].some((place) => !known.has(place) && other.given.has(place))));
+  const known = new Set<string>();
+  for (let left = steps; left.length > 0; ) {
+    const waits = (step: Step): boolean => [...step.needed].some((place) => !known.has(place) && left.some((other) => other !== step && other.given.has(place)));
+    const waiting = new Set(left.filter(waits));
+    // The order of the plan remains, but what came too early holds up nobody who does not need it. No mutation is done earlier.
+    const isHeldUp = ({ before, isRoot }: Step): boolean => before.some((step) => left.includes(step) && (isRoot || !(waiting.has(step) || late.has(step))));
+    const ready = left.filter((step) => !waiting.has(step) && !isHeldUp(step));
     // Where all wait for one another, nothing is gained by an order.
-    const next = waits.length < left.length ? left.filter((each) => !waits.includes(each)) : left;
+    const next = ready.length > 0 ? ready : left.slice(0, 1);
     const [only] = next;
     turns.push(only && next.length === 1 ? only.node : { kind: 'Parallel', nodes: next.map(({ node }) => node) });
-    left = left.filter((each) => !next.includes(each));
+    for (const { given } of next) for (const place of given) known.add(place);
+    left = left.filter((step) => !next.includes(step));
   }
-  if (turns.length > 1) return { kind: 'Sequence', nodes: turns };
-  return isChanged ? (turns[0] ?? null) : null;
-}
-
-/** What a node needs that it does not get itself first. */
-function neededBy(node: PlanNode, path: string, given: Set<string>): Set<string> {
-  const needed = new Set<string>();
-  const look = (each: PlanNode, at: string): void => {
-    if (each.kind === 'Flatten') look(each.node, below(at, each.path));
-    if (each.kind === 'Sequence' || each.kind === 'Parallel') for (const inner of each.nodes) look(inner, at);
-    if (each.kind !== 'Fetch') return;
-    for (const name of (each.requires ?? []).flatMap(inputNames)) if (!given.has(`${at} ${name}`)) needed.add(`${at} ${name}`);
-    addGiven(each, at, given);
-  };
-  look(node, path);
-  return needed;
-}
-
-function inputNames(node: QueryPlanSelectionNode): readonly string[] {
-  if (node.kind === 'InlineFragment') return node.selections.flatMap(inputNames);
-  return node.name === '__typename' ? [] : [node.alias ?? node.name];
-}
-
-function addGiven({ operationDocumentNode: document, requires }: FetchNode, path: string, given: Set<string>): void {
-  const add = ({ selections }: SelectionSetNode, at: string): void => {
-    for (const selection of selections) {
-      if (selection.kind === Kind.FRAGMENT_SPREAD) continue;
-      if (selection.kind === Kind.INLINE_FRAGMENT) {
-        add(selection.selectionSet, at);
-        continue;
-      }
-      const name = (selection.alias ?? selection.name).value;
-      given.add(`${at} ${name}`);
-      if (selection.selectionSet) add(selection.selectionSet, below(at, [name]));
-    }
-  };
-  for (const definition of document?.definitions ?? []) {
-    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    const [entities] = definition.selectionSet.selections;
-    const isEntities = requires && entities?.kind === Kind.FIELD && entities.selectionSet;
-    add(isEntities && entities.selectionSet ? entities.selectionSet : definition.selectionSet, path);
-  }
-}
-
-function below(path: string, steps: readonly (string | number)[]): string {
-  return [path, ...steps.filter((step) => step !== '@')].join('.');
+  return { kind: 'Sequence', nodes: turns };
 }
