@@ -45,6 +45,25 @@ describe('a client that sends drop by drop', () => {
   });
 });
 
+describe('a request that offers to speak something else', () => {
+  const answerTo = async (offer: string): Promise<string> => {
+    const listener = await openListener({
+      name: 'offered', host: '127.0.0.1', port: 0, onRequest: (_request, response) => response.end('served'), onUpgrade: (_request, socket) => socket.end('upgraded'),
+    });
+    const socket = connect(listener.port, '127.0.0.1');
+    socket.end(`POST / HTTP/1.1\r\nhost: x\r\nconnection: Upgrade, HTTP2-Settings\r\nhttp2-settings: AA\r\nupgrade: ${offer}\r\ncontent-length: 2\r\n\r\n{}`);
+    let received = '';
+    for await (const part of socket.setEncoding('utf8') as AsyncIterable<string>) received += part;
+    await listener.drain(1_000);
+    return received;
+  };
+
+  it('is answered as it is, unless that is WebSocket', async () => {
+    for (const offer of ['h2c', 'TLS/1.0', 'h2c, websocket']) expect(await answerTo(offer)).toMatch(/^HTTP\/1\.1 200 OK[^]*served/);
+    for (const offer of ['websocket', 'WebSocket']) expect(await answerTo(offer)).toBe('upgraded');
+  });
+});
+
 describe('an idle connection', () => {
   it('is left for its client to close', async () => {
     const listener = await openListener({

@@ -52,7 +52,10 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const caps = createAddressCaps(options.addresses ?? usualAddressLimits);
   let draining = false;
 
-  const server = createServer({ keepAliveTimeout: IDLE_MS, ...(options.patience ?? usualPatience) }, (request, response) => {
+  // Some clients offer HTTP/2 with each request (`upgrade: h2c`). Whoever does not take an offer answers the request.
+  const shouldUpgradeCallback = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket';
+  const settings = { keepAliveTimeout: IDLE_MS, shouldUpgradeCallback, ...(options.patience ?? usualPatience) };
+  const server = createServer(settings, (request, response) => {
     const leave = caps.enter(request.socket, request.headers);
     if (!leave) {
       refuse(request, response);
