@@ -418,6 +418,21 @@ describe('execution', () => {
     expect(answers.map(({ data }) => (data as { whoLater: string }).whoLater)).toEqual(answers.map((_, n) => `user ${n}`));
   });
 
+  it('takes an empty name of an operation for none', async () => {
+    const names: unknown[] = [];
+    const { post, get } = setup({
+      execute: async ({ operationName }) => {
+        names.push(operationName);
+        return { data: {} };
+      },
+    });
+    const query = 'query A { echo }';
+    await post({ query, operationName: '' });
+    await get(`query=${encodeURIComponent(query)}&operationName=`);
+    expect(names).toEqual([null, null]);
+    expect((await post({ query: `${query} query B { echo }`, operationName: '' })).codes).toEqual(['OPERATION_NOT_FOUND']);
+  });
+
   it('runs the named operation of a document, cold and hot', async () => {
     const { post } = setup();
     const query = 'query A { a: echo(text: "a") } query B { b: echo(text: "b") }';

@@ -99,7 +99,8 @@ export function toParams(members: Readonly<Record<string, unknown>>): Params {
   const params: Params = {
     query: textOf(members, 'query'),
     documentId: ids[0] ?? null,
-    operationName: textOf(members, 'operationName'),
+    // Clients with a form for it send an empty one.
+    operationName: textOf(members, 'operationName') || null,
     variables: objectOf(members, 'variables'),
     extensions: objectOf(members, 'extensions'),
   };
