@@ -14,7 +14,7 @@ export interface Entity {
   readonly value: Record<string, unknown> | null;
   /** Errors inside this entity, with paths that begin at it. */
   readonly errors: readonly GraphQLFormattedError[];
-  /** Why there is no value, where the whole request failed: the same object for all entities of that request. */
+  /** What failed of the whole request, or nobody knows where: the same object for all entities of that request. */
   readonly failure: EntityFailure | null;
 }
 

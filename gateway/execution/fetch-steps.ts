@@ -64,7 +64,8 @@ function rootFetch(fetch: FetchNode, { supergraph, requests, path }: FetchOption
     if (errors.length === 0) return;
     visitPlaces(run.data, path, (_, place) => {
       for (const error of errors.slice(0, MAX_ERRORS)) {
-        if (error.path) add(run, error, [...place, ...error.path.map(originalNames)]);
+        // A place that it was not asked about says as little as none.
+        if (operation.keys.includes(String(error.path?.[0]))) add(run, error, [...place, ...(error.path ?? []).map(originalNames)]);
         else for (const key of operation.keys) add(run, error, [...place, originalNames(key)]);
       }
     });
@@ -93,7 +94,7 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path, shares = tr
     const homeless: GraphQLFormattedError[] = [];
     for (const error of errors) {
       const index = error.path?.[1];
-      if (typeof index !== 'number') homeless.push(error);
+      if (typeof index !== 'number' || !(index in list)) homeless.push(error);
       else byEntity.set(index, [...(byEntity.get(index) ?? []), { ...error, path: error.path?.slice(2).map(originalNames) ?? [] }]);
     }
     const reason = homeless.length > 0 ? { errors: homeless } : null;
@@ -116,7 +117,7 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path, shares = tr
       return;
     }
     const { entities, shared } = await entityRequest.load(run, texts, targets.places);
-    const values = entities.map(({ value, failure }, i) => (failure ? undefined : shared?.[i] ? copy(value) : value));
+    const values = entities.map(({ value, failure }, i) => (failure && value === null ? undefined : shared?.[i] ? copy(value) : value));
     mergeEntities(targets, values, merge, (object) => run.unknown.add(object));
     if (entities.some(({ errors, failure }) => errors.length > 0 || failure)) {
       const told = objects.flatMap((object, i) => [object, ...copiesOf(object)].map((each) => [each, entities[indexes[i] ?? -1]] as const));
@@ -131,12 +132,16 @@ function tell(run: Run, path: PlanPath, entities: ReadonlyMap<unknown, Entity | 
   visitPlaces(run.data, path, (object, place) => {
     const entity = entities.get(object);
     if (!entity) return;
-    for (const error of entity.errors) if ((told += 1) <= MAX_ERRORS) add(run, error, [...place, ...(error.path ?? [])]);
-    for (const error of entity.failure?.errors ?? []) {
-      for (const key of keys) {
-        if (key !== '__typename' && (told += 1) <= MAX_ERRORS) add(run, error, [...place, key]);
-      }
+    const tellAll = (error: GraphQLFormattedError): void => {
+      for (const key of keys) if (key !== '__typename' && (told += 1) <= MAX_ERRORS) add(run, error, [...place, key]);
+    };
+    for (const error of entity.errors) {
+      const { path: below = [] } = error;
+      // Where the entity itself failed, its object is there all the same, and lacks its fields.
+      if (below.length === 0) tellAll(error);
+      else if ((told += 1) <= MAX_ERRORS) add(run, error, [...place, ...below]);
     }
+    entity.failure?.errors.forEach(tellAll);
   });
 }
 
