@@ -59,6 +59,13 @@ describe('a request to a subgraph', () => {
     expect(await subgraph.send()).toEqual({ data: { a: null }, errors, escapes: false, bytes: 60 });
   });
 
+  it('may say that there are no errors', async () => {
+    for (const errors of [null, []]) {
+      await using subgraph = await connect((_, response) => sendJson(response, { data: { a: 1 }, errors }));
+      expect(await subgraph.send()).toMatchObject({ data: { a: 1 }, errors: [] });
+    }
+  });
+
   it.each<[string, RequestListener]>([
     ['it is no JSON at all', (_, response) => response.setHeader('content-type', 'text/html').end('<h1>It works!</h1>')],
     ['it is HTML that says it is JSON', (_, response) => response.setHeader('content-type', 'application/json').end('<h1>')],

@@ -148,7 +148,9 @@ export function readPlain(body: Buffer, status: number): SubgraphAnswer {
 function readAnswer(body: Buffer, text: string, status: number): SubgraphAnswer {
   const answer: unknown = JSON.parse(text);
   if (!isRecord(answer)) throw new Error('the answer is no JSON object');
-  const { data, errors = [] } = answer;
+  const { data } = answer;
+  // Some servers write it when there are none.
+  const errors = answer.errors ?? [];
   if (!Array.isArray(errors)) throw new Error('`errors` of the answer is no list');
   if (data != null && !isRecord(data)) throw new Error('`data` of the answer is no object');
   if (status !== 200 && data === undefined) {
