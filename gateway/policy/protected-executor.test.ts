@@ -261,6 +261,8 @@ describe('what is asked of callers', () => {
     ['scopes that are no lists', serviceUrl('requiresScopes', ''), '@requiresScopes(scopes: ["a"])'],
     ['no scopes', serviceUrl('requiresScopes', ''), '@requiresScopes'],
     ['no list that could be met', serviceUrl('policy', ''), '@policy(policies: [])'],
+    ['a list that asks for nothing', serviceUrl('requiresScopes', ''), '@requiresScopes(scopes: [[]])'],
+    ['a list that asks for no policy', serviceUrl('policy', ''), '@policy(policies: [[], ["p"]])'],
   ])('is never less for %s', async (_, link, directive) => {
     const guarded = protect(supergraphSdl, { 'Article.secret': directive }, link);
     const graph = await protectedGraph(compiledExecutorFactory, guarded, subgraphs);

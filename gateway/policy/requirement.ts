@@ -21,7 +21,8 @@ export function requirementOf(directive: SecurityDirective, args: Readonly<Recor
   if (!Array.isArray(lists) || Object.keys(others).length > 0) return NEVER;
   const known = lists.filter((list): list is readonly string[] => Array.isArray(list) && list.every((item) => typeof item === 'string'));
   if (known.length < lists.length) return NEVER;
-  return known.map((list) => list.map((item) => `${directive === 'policy' ? POLICY : SCOPE}${item}`));
+  // One that asks for nothing would open to everybody what somebody meant to protect.
+  return known.filter((list) => list.length > 0).map((list) => list.map((item) => `${directive === 'policy' ? POLICY : SCOPE}${item}`));
 }
 
 export function isMet(requirement: Requirement, held: ReadonlySet<string>): boolean {
