@@ -24,7 +24,7 @@ export interface PlanningLimits {
   /** Told of operations that take longer. Throws to refuse them; where it returns, they get ten times as long. */
   readonly overLimit: OnOverrun;
   /** What plans instead of a thread. For tests that read very many supergraphs. */
-  readonly createThread?: (supergraph: Supergraph) => PlanningThread;
+  readonly createThread?: (supergraph: Supergraph, supergraphSdl: string) => PlanningThread;
 }
 
 export const usualPlanning: PlanningLimits = { deadlineMs: 2_000, overLimit: refuseOverrun };
@@ -68,7 +68,7 @@ export function guardPlanning(
   supergraph: Supergraph,
   supergraphSdl: string,
   { deadlineMs, overLimit, createThread }: PlanningLimits = usualPlanning,
-  thread: PlanningThread = createThread?.(supergraph) ?? createPlanningThread({
+  thread: PlanningThread = createThread?.(supergraph, supergraphSdl) ?? createPlanningThread({
     supergraphSdl, deadlineMs, mostMs: deadlineMs * MEASURED_AT_MOST, late: () => overLimit(overrunOf(deadlineMs)),
     queue: QUEUE, waitMs: deadlineMs * PATIENCE, idleMs: IDLE_MS, memoryMb: MEMORY_MB,
   }),

@@ -14,7 +14,7 @@ export interface Job {
 
 export interface FromWorker {
   readonly seed: number;
-  readonly run: { readonly isComposed: boolean; readonly operations: number; readonly refused: number; readonly wrong: number };
+  readonly run: { readonly isComposed: boolean; readonly operations: number; readonly refused: number; readonly unplannable: number; readonly wrong: number };
   readonly findings: readonly { readonly index: number; readonly text: string }[];
 }
 
@@ -25,13 +25,13 @@ const job = JSON.parse(process.argv[2] ?? '') as Job;
 const createFactory = EXECUTORS[job.executor];
 
 async function answer(seed: number): Promise<FromWorker> {
-  const { isComposed, operations, refused, findings } = await runWorld(seed, { createFactory, operations: job.perWorld, keepGoing: job.keepGoing });
+  const { findings, ...run } = await runWorld(seed, { createFactory, operations: job.perWorld, keepGoing: job.keepGoing });
   const told = [];
   // The same cause is behind most findings of one world.
   for (const finding of job.describe ? findings.slice(0, 3) : []) {
     told.push({ index: finding.index, text: describeFinding(await shrink(finding, createFactory, SHRINK_MS)) });
   }
-  return { seed, run: { isComposed, operations, refused, wrong: findings.length }, findings: told };
+  return { seed, run: { ...run, wrong: findings.length }, findings: told };
 }
 
 process.on('message', (seed) => {

@@ -52,7 +52,7 @@ async function main(): Promise<number> {
   if (executor !== 'compiled' && executor !== 'apollo') throw new RangeError(`--executor is compiled or apollo, not ${executor}`);
   const isCounting = executor === 'apollo';
 
-  const total = { operations: 0, worlds: 0, notComposed: 0, refused: 0, wrong: 0 };
+  const total = { operations: 0, worlds: 0, notComposed: 0, refused: 0, unplannable: 0, wrong: 0 };
   const startedAt = performance.now();
   let toldAt = startedAt;
   const tell = (next: number): void => {
@@ -63,6 +63,7 @@ async function main(): Promise<number> {
     total[run.isComposed ? 'worlds' : 'notComposed'] += 1;
     total.operations += run.operations;
     total.refused += run.refused;
+    total.unplannable += run.unplannable;
     total.wrong += run.wrong;
     for (const { index, text } of findings) {
       const file = path.join(values.findings, `${executor}-world-${seed}-operation-${index}.txt`);

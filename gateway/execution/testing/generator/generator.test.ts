@@ -9,6 +9,7 @@ import { runWorld } from './run-world.ts';
 import { shrink } from './shrink.ts';
 import { createTestBench } from './test-bench.ts';
 import type { CreateFactory } from './test-bench.ts';
+import { stopWorldPlanning } from './world-planning.ts';
 import { sdlOf } from './world-sdl.ts';
 
 /** Our executor, with one thing wrong: where the answer has a list, its last item is lost. */
@@ -32,6 +33,8 @@ async function worldFrom(first: number): Promise<number> {
     if (bench) return seed;
   }
 }
+
+afterAll(stopWorldPlanning);
 
 describe('the generator', () => {
   it('makes the same of the same number', async () => {

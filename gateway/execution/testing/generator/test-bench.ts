@@ -8,6 +8,7 @@ import { nothingLost } from './lost-objects.ts';
 import type { LostObjects } from './lost-objects.ts';
 import type { GeneratedOperation } from './operations.ts';
 import type { SubgraphFault } from './subgraph-faults.ts';
+import { NotTried } from './world-planning.ts';
 import { answerWhole, subgraphsOf } from './world-schemas.ts';
 import type { World } from './world.ts';
 
@@ -46,8 +47,14 @@ export async function createTestBench(world: World, createFactory: CreateFactory
   }
 }
 
-/** An operation that is not planned: that would take long, which is no wrong answer. */
-export class Refused extends Error {}
+/** An operation that has no plan, which is no wrong answer: it is not tried, for that would take long; or the planner came to no end, or failed. */
+export class Unplanned extends Error {
+  readonly isTried: boolean;
+  constructor(message: string, { isTried, cause }: { readonly isTried: boolean; readonly cause: unknown }) {
+    super(message, { cause });
+    this.isTried = isTried;
+  }
+}
 
 /** A difference between what clients get and what they should get. */
 export interface Difference {
@@ -127,8 +134,8 @@ async function wrong(
     answer = await ourAnswer(bench, operation, variables);
   } catch (error) {
     // The planner stumbles over some required fields that need several keys on their way; clients are told of a fault.
-    if (/would create a cycle/.test(String(error))) throw new Refused(String(error), { cause: error });
-    if (error instanceof Fault && error.code.startsWith('PLANNING_')) throw new Refused(error.message, { cause: error });
+    if (/would create a cycle/.test(String(error))) throw new Unplanned(String(error), { isTried: true, cause: error });
+    if (error instanceof Fault && error.code === 'PLANNING_TIMEOUT') throw new Unplanned(error.message, { isTried: !(error.cause instanceof NotTried), cause: error });
     return told(error);
   }
   const got = comparable(answer);
