@@ -111,7 +111,11 @@ export function compiledExecutorFactory({ clients, failed, hooks = {}, planning,
         const program = planned instanceof Promise ? await planned : planned;
         operation.checkPlan?.(program.planned);
         if (operation.context.watch?.explanation?.only) return { data: null };
-        return await (program.isLarge ? inTurn(() => execute(program, operation)) : execute(program, operation));
+        if (program.isLarge) return await inTurn(() => execute(program, operation));
+        // What `execute` does. To wait for it would be one more turn of every request.
+        const run = createRun(program, operation);
+        await program.step?.(run);
+        return answerOf(program, run, operation);
       },
       executeInParts: async (operation) => {
         const program = await programOf(operation, true);
@@ -159,11 +163,14 @@ function createProgram(
 }
 
 async function execute(program: Program, operation: Operation): Promise<ExecutionResult | TextResult> {
-  const { client } = program.planned;
-  const { variables = {} } = operation;
   const run = createRun(program, operation);
   await program.step?.(run);
+  return answerOf(program, run, operation);
+}
 
+/** Of a run that has come to its end. */
+function answerOf(program: Program, run: Run, { variables = {} }: Operation): ExecutionResult | TextResult {
+  const { client } = program.planned;
   program.runs += 1;
   if (program.runs > 1 && !program.introspect) {
     if (program.write === undefined) program.write = compileWriter(client);

@@ -12,7 +12,7 @@ export interface ExchangeOptions<Answer> {
   readonly path: string;
   /** Name, value, name, value… */
   readonly headers: string[];
-  readonly body: string;
+  readonly body: Buffer;
   readonly maxAnswerBytes: number;
   /** Ends the exchange, wherever it is, with its reason. */
   readonly cancellation: Cancellation;

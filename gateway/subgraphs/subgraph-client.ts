@@ -102,7 +102,8 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
 
   const send = (request: SubgraphRequest): Promise<SubgraphAnswer> => {
     const { caller, headers = {}, timeoutMs = limits.timeoutMs } = request;
-    const body = request.body ?? bodyOf(request);
+    // Both the signature and the connection need its bytes.
+    const body = Buffer.from(request.body ?? bodyOf(request));
     const list = ['content-type', 'application/json', 'accept', ACCEPT, 'stoa-budget-ms', String(timeoutMs)];
     for (const header in headers) list.push(header, headers[header] ?? '');
     if (sign) {
