@@ -19,7 +19,7 @@ async function serve() {
   const connections = new Connections(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 1_000);
   const ask = (cancellation = new Cancellation()): Promise<string> =>
     exchange(connections, {
-      path: '/', headers: [], body: '{}', maxAnswerBytes: 100, cancellation,
+      path: '/', headers: [], body: Buffer.from('{}'), maxAnswerBytes: 100, cancellation,
       read: (body) => body.toString(),
       fault: (reason) => (reason instanceof Error ? reason : new Error(String(reason))),
     });
