@@ -17,6 +17,8 @@ export interface Line {
   readonly queue: RequestQueue;
 }
 
+const NEARLY_ALL = 0.9;
+
 /**
  * One try to ask a subgraph, from its admission to its end. It holds a ticket of the circuit, a place in the queue and a
  * timer; `end` gives all of them back.
@@ -26,6 +28,8 @@ export class Attempt {
   readonly cancellation = new Cancellation();
   /** Resolves when it is this one's turn; null when it need not wait. */
   readonly turn: Promise<void> | null;
+  /** Whether the client's deadline left it about as long as a request may take at all: one that is late then is slow. */
+  readonly hadTime: boolean;
   readonly #line: Line;
   readonly #ticket: number;
   readonly #gone: ClientSignal | undefined;
@@ -56,6 +60,7 @@ export class Attempt {
     this.#ticket = ticket;
     this.turn = turn;
     const ms = Math.min(ownMs, leftMs);
+    this.hadTime = ms >= ownMs * NEARLY_ALL;
     this.#ms = ms;
     this.#beganAt = beganAt;
     this.#cancelTimer = surroundings.after(ms, () => this.#abort(leftMs < ownMs ? deadlineFault(name) : timeoutFault(name)));

@@ -50,10 +50,17 @@ export function readTraffic(environment: Environment, changes?: TrafficChanges):
   const zero = (['connections', 'maxAnswerBytes', 'queryTimeoutMs', 'mutationTimeoutMs'] as const).find((name) => all[name] === 0);
   if (deadlineMs === 0 || zero) throw invalidSetting(VARIABLE, `must have more than 0 for "${zero ?? 'deadlineMs'}"`);
   if (!isRecord(subgraphs)) throw invalidSetting(VARIABLE, 'must have an object from names to settings for "subgraphs"');
+  /** No request to a subgraph has more time than the client's. */
+  const within = (settings: SubgraphTraffic): SubgraphTraffic => ({
+    ...settings,
+    queryTimeoutMs: Math.min(settings.queryTimeoutMs, deadlineMs),
+    mutationTimeoutMs: Math.min(settings.mutationTimeoutMs, deadlineMs),
+  });
   const own = new Map<string, SubgraphTraffic>();
   for (const [name, settings] of Object.entries(subgraphs)) {
     if (!isRecord(settings)) throw invalidSetting(VARIABLE, `must have an object for subgraph "${name}"`);
-    own.set(name, changeNumbers(VARIABLE, all, settings));
+    own.set(name, within(changeNumbers(VARIABLE, all, settings)));
   }
-  return { deadlineMs, of: (subgraph) => own.get(subgraph) ?? all };
+  const others = within(all);
+  return { deadlineMs, of: (subgraph) => own.get(subgraph) ?? others };
 }

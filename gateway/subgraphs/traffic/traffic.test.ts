@@ -258,6 +258,16 @@ describe('the circuit to a subgraph', () => {
     expect(states).toEqual(['open', 'half-open', 'closed']);
   });
 
+  it('opens when requests with nearly all the time of a client are late, and not when little of it was left', async () => {
+    const { world, ask, states, deadline } = setup({ ...settings, queryTimeoutMs: 1_000 });
+    for (let i = 0; i < 10; i += 1) ask({ deadline: deadline(800) });
+    await world.advance(800);
+    expect(states).toEqual([]);
+    for (let i = 0; i < 4; i += 1) ask({ deadline: deadline(999) });
+    await world.advance(999);
+    expect(states).toEqual(['open']);
+  });
+
   it('is not changed by the late end of a request from before', () => {
     const world = simulate();
     const breaker = createCircuitBreaker(settings, () => world.now());
@@ -305,6 +315,8 @@ describe('settings of traffic', () => {
     const { deadlineMs, of } = readTraffic({ STOA_TRAFFIC: '{"deadlineMs":8000,"retries":1,"subgraphs":{"orders":{"retries":0}}}' });
     expect([deadlineMs, of('catalog').retries, of('orders').retries, of('orders').queue]).toEqual([8_000, 1, 0, 512]);
     expect(readTraffic({}).of('catalog')).toEqual(defaultTraffic);
+    // So a subgraph that never answers is told from a client that came with little time.
+    expect(readTraffic({ STOA_TRAFFIC: '{"deadlineMs":300,"subgraphs":{"orders":{"queryTimeoutMs":900}}}' }).of('orders')).toMatchObject({ queryTimeoutMs: 300, mutationTimeoutMs: 300 });
   });
 
   it.each(['{"retires":1}', '{"retries":-1}', '{"retries":1.5}', '{"deadlineMs":0}', '{"connections":0}', '{"subgraphs":{"a":{"deadlineMs":1}}}', '{"subgraphs":[]}', '[]', 'x'])(

@@ -90,7 +90,7 @@ export function createTraffic(name: string, send: SendToSubgraph, options: Traff
         return answer;
       } catch (error) {
         const reason: unknown = attempt?.cancellation.isCancelled ? attempt.cancellation.reason : error;
-        attempt?.end(tookTurn ? outcomeOf(reason) : 'unknown', tookTurn);
+        attempt?.end(tookTurn ? outcomeOf(reason, attempt) : 'unknown', tookTurn);
         const mayRetry = isQuery && tries <= settings.retries && isWorthRetrying(reason);
         const waitMs = mayRetry ? waitBefore(settings, tries, random) : 0;
         if (!mayRetry || (request.deadline && request.deadline.remaining() <= waitMs) || !budget.take()) {
@@ -105,13 +105,11 @@ export function createTraffic(name: string, send: SendToSubgraph, options: Traff
   };
 }
 
-const NOT_ITS_FAULT = new Set(['CLIENT_GONE', 'DEADLINE_EXCEEDED']);
-
 /** What a failed request says of the subgraph's health. */
-function outcomeOf(reason: unknown): Outcome {
+function outcomeOf(reason: unknown, { hadTime }: Attempt): Outcome {
   if (!(reason instanceof Fault)) return 'failure';
   // A client that left, or came with little time, says nothing of the subgraph.
-  if (NOT_ITS_FAULT.has(reason.code)) return 'unknown';
+  if (reason.code === 'CLIENT_GONE' || (reason.code === 'DEADLINE_EXCEEDED' && !hadTime)) return 'unknown';
   // One that refuses is well. If this counted, whoever sends nonsense could switch a subgraph off for everybody.
   return reason.cause instanceof RefusedRequest ? 'success' : 'failure';
 }
