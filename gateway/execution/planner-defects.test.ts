@@ -10,12 +10,16 @@ interface Row {
 
 /** The answers of the stock executor and of ours. */
 async function answers(subgraphs: readonly InProcessSubgraph[], source: string) {
-  const stock = await (await executorOver(apolloExecutorFactory, subgraphs)).ask(source);
-  const { ask } = await executorOver(compiledExecutorFactory, subgraphs);
-  const ours = await ask(source);
-  // The second time, the answer is written by generated code.
-  expect(await ask(source)).toEqual(ours);
-  return { stock, ours };
+  const stock = await executorOver(apolloExecutorFactory, subgraphs);
+  const ours = await executorOver(compiledExecutorFactory, subgraphs);
+  try {
+    const given = { stock: await stock.ask(source), ours: await ours.ask(source) };
+    // The second time, the answer is written by generated code.
+    expect(await ours.ask(source)).toEqual(given.ours);
+    return given;
+  } finally {
+    await Promise.all([stock.executor.stop(), ours.executor.stop()]);
+  }
 }
 
 const itself = { __resolveReference: (representation: Row) => representation };

@@ -106,6 +106,17 @@ describe('a planning thread', () => {
     await thread.stop();
   });
 
+  it('lets the process end while nobody waits for a plan', async () => {
+    const ports = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
+    const before = ports();
+    const thread = createPlanningThread({ ...options, supergraphSdl: small.sdl });
+    const planned = thread.plan(job(small.quick));
+    expect(ports()).toBe(before + 1);
+    await planned;
+    expect(ports()).toBe(before);
+    await thread.stop();
+  });
+
   it('ends with a job that takes too long, goes on with the next, and lets nobody else wait', async () => {
     const sdl = tangle(12, 5);
     const order: string[] = [];

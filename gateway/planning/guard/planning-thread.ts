@@ -93,7 +93,6 @@ export function createPlanningThread({ supergraphSdl, deadlineMs, late, mostMs, 
       workerData: supergraphSdl,
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     });
-    started.unref();
     started.on('message', (message: FromThread) => {
       if ('ready' in message) {
         isReady = true;
@@ -118,8 +117,11 @@ export function createPlanningThread({ supergraphSdl, deadlineMs, late, mostMs, 
     if (current) {
       clearTimeout(current.givingUp);
       worker ??= startThread();
+      // The process stays for whoever waits for a plan, and not for an idle thread.
+      worker.ref();
       post();
     } else {
+      worker?.unref();
       timer = setTimeout(() => void endThread(), idleMs).unref();
     }
   };

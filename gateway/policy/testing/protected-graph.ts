@@ -3,7 +3,7 @@ import { Kind, parse, print, visit } from 'graphql';
 import type { ConstDirectiveNode, DocumentNode, FormattedExecutionResult } from 'graphql';
 import type { Caller } from '@stoa/identity/caller.ts';
 import { anonymous } from '@stoa/identity/caller.ts';
-import type { ExecutorFactory, FailureListener } from '../../execution/executor.ts';
+import type { Executor, ExecutorFactory, FailureListener } from '../../execution/executor.ts';
 import { inProcessSubgraph, resultOf } from '../../execution/testing/in-process.ts';
 import type { InProcessSubgraph } from '../../execution/testing/in-process.ts';
 import type { SubgraphClient } from '../../subgraphs/subgraph-client.ts';
@@ -108,7 +108,10 @@ export interface ProtectedGraph {
   requests(): number;
 }
 
-/** An executor of this kind behind its policy. */
+const opened: Executor[] = [];
+afterAll(() => Promise.all(opened.map((executor) => executor.stop())));
+
+/** An executor of this kind behind its policy. It is stopped after the tests of the file. */
 export async function protectedGraph(
   create: CreateFactory,
   supergraphSdl: string,
@@ -119,6 +122,7 @@ export async function protectedGraph(
   const clients = new Map(subgraphs.map(({ name, client }) => [name, client]));
   const factory = protectedExecutorFactory(create({ clients, failed: () => undefined }), { mode: 'filter', ...options });
   const executor = await factory(supergraphSdl);
+  opened.push(executor);
   const documents = new Map<string, ReturnType<typeof parse>>();
   return {
     ask: async (caller, source, variables) => {
