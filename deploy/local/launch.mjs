@@ -45,8 +45,7 @@ function pinnedNode() {
 
 function runOn(node) {
   const child = spawn(node, [...flags, fileURLToPath(import.meta.url), ...flags, command, ...args], { stdio: 'inherit' });
-  // Ctrl-C reaches the child by the terminal already; other signals are passed on.
-  process.on('SIGINT', () => {});
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // Ctrl-C reaches the child by the terminal as well: there, signals that come together are one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 }

@@ -1,4 +1,5 @@
 import { within } from './backoff.ts';
+import { withoutEchoes } from './echoes.ts';
 
 // The life of a process that runs until it is told to end. However it ends (a signal, a failed start, a crash, the
 // death of its supervisor), what was opened is closed, last opened first, in bounded time. The exception is kill -9.
@@ -26,7 +27,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Runs the body, then stays until a signal. The first SIGINT, SIGTERM or SIGHUP ends the process cleanly with exit
- * code 0, a second one at once with 130. A body that throws, or an uncaught error later, ends it with 1.
+ * code 0, a second one at once with 130; signals that come together are one. A body that throws, or an uncaught error later, ends it with 1.
  * The promise resolves when the body is through; it never rejects, because a failure ends the process.
  */
 export async function runProcess(body: (life: Life) => Promise<void>, options: LifeOptions): Promise<void> {
@@ -78,11 +79,11 @@ export async function runProcess(body: (life: Life) => Promise<void>, options: L
     end(1);
   };
 
-  const onSignal = (signal: string) => {
+  const onSignal = withoutEchoes((signal) => {
     if (ending) process.exit(130);
     options.onSignal?.(signal);
     end(0);
-  };
+  });
 
   process.on('uncaughtException', fail);
   const supervised = process.env[SUPERVISED] === '1';
