@@ -35,6 +35,7 @@ import { protectedExecutorFactory } from './policy/protected-executor.ts';
 import { sharedExecutorFactory } from './sharing/shared-executor.ts';
 import { readSharing } from './sharing/sharing-settings.ts';
 import { readHeaderRules } from './subgraphs/header-rules.ts';
+import { checkNamedSubgraphs } from './subgraphs/named-subgraphs.ts';
 import { createSubgraphPool } from './subgraphs/subgraph-pool.ts';
 import type { Addresses } from './subgraphs/subgraph-pool.ts';
 import { readTraffic } from './subgraphs/traffic/traffic-settings.ts';
@@ -130,7 +131,9 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const createExecutor = chooseExecutor(environment);
   const used = createUsedOperations();
   const hooks = joinExecutionHooks(plugins.flatMap(({ execution }) => execution ?? []));
+  const checkNames = checkNamedSubgraphs(environment, (problem) => logger.warn(problem));
   const load = async (supergraphSdl: string, addresses: Addresses): Promise<Graph> => {
+    checkNames(addresses.keys());
     const { clients, release } = pool.take(addresses);
     const overrides = { overrideLabels: options.overrideLabels, labelsFailed: (reason: unknown) => logger.error({ err: reason }, 'labels were not answered; none of them holds') };
     const create = createExecutor({ ...overrides, clients, streams: subscriptions.streams(addresses), failed: logFailures(logger), hooks, joins, planning: { deadlineMs: limits.max.planningMs, overLimit } });
@@ -160,9 +163,12 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
     log(event);
     for (const plugin of plugins) plugin.supergraph?.(event);
   };
+  const addresses = options.addresses ?? addressesIn(landscape);
+  // The subgraphs of a file are known when it is read.
+  if (!follow) checkNames(addresses.keys());
   const source = follow
     ? await followSupergraph(follow, { load, notify })
-    : await composeSubgraphs({ load, notify, pool, initial, polling, addresses: options.addresses ?? addressesIn(landscape) });
+    : await composeSubgraphs({ load, notify, pool, initial, polling, addresses });
   const { manager } = source;
 
   serve('/graphql', nodeListener(withRequestPlugins(plugins, serveCurrent(() => manager.lease(), logger))));
