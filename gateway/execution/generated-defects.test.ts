@@ -236,6 +236,52 @@ describe('a field that requires another one, to which the way leads over several
   });
 });
 
+describe('a field that requires what is only found with the help of its own subgraph', () => {
+  const link = 'type Link @key(fields: "id") { id: ID! @shareable }';
+  const parcels = (parcel = 'Parcel') => [
+    inProcessSubgraph(
+      'costs',
+      `${link} type Parcel @key(fields: "link { id }") {
+         link: Link! @shareable scale: String @shareable color(n: Int): String weight: Int @external cost(n: Int = 0): String @requires(fields: "weight") }`,
+      {
+        Parcel: {
+          ...itself,
+          scale: ({ link: { id } }: { link: { id: string } }) => `scale of ${id}`,
+          color: (_: Row, { n }: Row) => `color ${String(n)}`,
+          cost: ({ weight }: Row, { n }: Row) => `cost of ${String(weight)} and ${String(n)}`,
+        },
+      },
+    ),
+    inProcessSubgraph(
+      'links',
+      `${link} type Parcel @key(fields: "id code") @key(fields: "link { id }") { id: ID! @shareable code: String! @shareable link: Link! @shareable }`,
+      { Parcel: { ...itself, link: ({ id }: Row) => ({ id }) } },
+    ),
+    inProcessSubgraph('ways', 'type Parcel @key(fields: "id") @key(fields: "id code") { code: String! @shareable id: ID! @shareable }', {
+      Parcel: { ...itself, code: ({ id }: Row) => `code of ${String(id)}` },
+    }),
+    inProcessSubgraph('scales', 'type Parcel @key(fields: "scale") { scale: String @shareable weight: Int }', {
+      Parcel: { ...itself, weight: ({ scale }: Row) => Number(String(scale).at(-1)) * 10 },
+    }),
+    inProcessSubgraph('root', `type Query { parcel: ${parcel} } type Parcel @key(fields: "id") { id: ID! @shareable }`, {
+      Query: { parcel: () => (parcel.startsWith('[') ? [{ id: '1' }, { id: '2' }] : { id: '1' }) },
+    }),
+  ];
+
+  it.each([
+    ['', '{ parcel { cost } }', { cost: 'cost of 10 and 0' }],
+    [', beside others with variables of their own', 'query ($a: Int = 1, $b: Int = 2) { parcel { cost(n: $a) color(n: $b) } }', { cost: 'cost of 10 and 1', color: 'color 2' }],
+    [', and the client gets that help, too', '{ parcel { scale cost(n: 1) } }', { scale: 'scale of 1', cost: 'cost of 10 and 1' }],
+  ])('is asked for after that%s', async (_, source, parcel) => {
+    expect(await answer(parcels(), source)).toEqual({ data: { parcel } });
+  });
+
+  it('is asked for after that in lists', async () => {
+    const list = [{ cost: 'cost of 10 and 0' }, { cost: 'cost of 20 and 0' }];
+    expect(await answer(parcels('[Parcel]'), '{ parcel { cost } }')).toEqual({ data: { parcel: list } });
+  });
+});
+
 describe('a root type', () => {
   it('that a subgraph calls otherwise is asked from inside an answer, too', async () => {
     const a = inProcessSubgraph('a', 'type Query { page: Page } type Page { all: Query }', { Query: { page: () => ({ all: {} }) } });

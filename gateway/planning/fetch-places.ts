@@ -1,7 +1,8 @@
 /** What the fetches of a plan take and give, told by the places of fields in the answer. */
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { getNamedType, isAbstractType, isInterfaceType, isObjectType, Kind } from 'graphql';
-import type { GraphQLSchema, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import type { GraphQLSchema, SelectionSetNode } from 'graphql';
+import { operationOf } from './fetch-operation.ts';
 
 /**
  * Fields of objects, as `path type field`, for each type that the objects may be of. Lists are not told from their items.
@@ -83,10 +84,4 @@ function selected({ selections }: SelectionSetNode, keys: ReadonlyMap<string, st
 /** Names that the plan gives to what comes back: it has two fields of one name asked for under others. */
 function keysAfter({ outputRewrites = [] }: FetchNode): ReadonlyMap<string, string> {
   return new Map(outputRewrites.flatMap((rewrite) => (rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1) ?? '', rewrite.renameKeyTo] as const] : [])));
-}
-
-function operationOf({ operationDocumentNode: document }: FetchNode): OperationDefinitionNode {
-  const operation = document?.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('the planner gave no document');
-  return operation;
 }

@@ -12,7 +12,7 @@ const schema = buildSchema(`
   type Book implements Media { id: ID title: String blurb: String }
   type Film implements Media { id: ID title: String blurb: String }
 `);
-const withInputsFirst = createInputsFirst(schema);
+const withInputsFirst = createInputsFirst(schema, () => null);
 
 function fetch(serviceName: string, source: string, more: Partial<FetchNode> = {}): FetchNode {
   return {

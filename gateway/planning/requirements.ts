@@ -91,3 +91,11 @@ export function selectionOf(fields: string): SelectionSetNode {
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError(`${fields} is no selection`);
   return operation.selectionSet;
 }
+
+/** Names of the fields at the top of a selection, whatever their type. */
+export function topLevelNames({ selections }: SelectionSetNode): readonly string[] {
+  return selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return [selection.name.value];
+    return selection.kind === Kind.INLINE_FRAGMENT ? topLevelNames(selection.selectionSet) : [];
+  });
+}

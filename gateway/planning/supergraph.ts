@@ -14,6 +14,7 @@ import { repairForPlanning } from './repaired-supergraph.ts';
 import type { RequiredCalls } from './repaired-supergraph.ts';
 import { mayLoopInParts } from './planner-loops.ts';
 import { createChainCheck } from './requirement-chains.ts';
+import { createSplitFetch } from './split-fetches.ts';
 import { createPlanRepair } from './unmet-inputs.ts';
 import { refuseConnectors } from './unsupported-features.ts';
 
@@ -81,7 +82,7 @@ export function readSupergraph(supergraphSdl: string, pathsLimit: number | null 
   const plannedSchema = planned.apiSchema();
   const plannedTypes = planned.schema.toGraphQLJSSchema();
   const repairInputs = createPlanRepair(document, plannedTypes);
-  const withInputsFirst = createInputsFirst(plannedTypes);
+  const withInputsFirst = createInputsFirst(plannedTypes, createSplitFetch(document));
   const repairPlan = (plan: QueryPlan): QueryPlan => withInputsFirst(repairInputs(plan));
   const apiSchema = original.apiSchema().toGraphQLJSSchema({ includeDefer: true });
   const overrideLabels = readOverrideLabels(source, apiSchema);

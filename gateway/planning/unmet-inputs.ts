@@ -12,7 +12,8 @@ import { getNamedType, getNullableType, isInterfaceType, isListType, isObjectTyp
 import type {
   DocumentNode, FieldNode, GraphQLNamedType, GraphQLOutputType, GraphQLSchema, OperationDefinitionNode, SelectionNode, SelectionSetNode,
 } from 'graphql';
-import { readRequirements } from './requirements.ts';
+import { operationOf } from './fetch-operation.ts';
+import { readRequirements, topLevelNames } from './requirements.ts';
 import type { Requirements } from './requirements.ts';
 import { alsoForSubscriptions } from './subscription-plans.ts';
 
@@ -113,22 +114,9 @@ function entitySelection({ selectionSet }: OperationDefinitionNode): SelectionSe
 
 const NONE: ReadonlySet<string> = new Set();
 
-function operationOf({ operationDocumentNode: document }: FetchNode): OperationDefinitionNode {
-  const operation = document?.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('the planner gave no document');
-  return operation;
-}
-
 /** Names at the top of a representation, whatever its type. */
 function fieldNames(node: QueryPlanSelectionNode): readonly string[] {
   return node.kind === 'Field' ? [node.alias ?? node.name] : node.selections.flatMap(fieldNames);
-}
-
-function topLevelNames({ selections }: SelectionSetNode): readonly string[] {
-  return selections.flatMap((selection) => {
-    if (selection.kind === Kind.FIELD) return [selection.name.value];
-    return selection.kind === Kind.INLINE_FRAGMENT ? topLevelNames(selection.selectionSet) : [];
-  });
 }
 
 function repaired(plan: PlanNode, unmet: Unmet, requirements: Requirements): PlanNode {

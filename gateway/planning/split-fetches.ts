@@ -1,0 +1,112 @@
+/**
+ * Parts a fetch of entities in two: what it can give without some of its inputs, and what requires those.
+ *
+ * The planner may make one fetch of both, though the inputs are found with the help of what that same fetch gives.
+ */
+import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { Kind, print, visit } from 'graphql';
+import type { DocumentNode, OperationDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
+import { graphName } from './chain-subgraphs.ts';
+import { operationOf } from './fetch-operation.ts';
+import { isFieldsType, joinFields, textOf } from './requirement-chains.ts';
+import { selectionOf, topLevelNames } from './requirements.ts';
+
+export interface FetchParts {
+  readonly early: FetchNode;
+  readonly late: FetchNode;
+}
+
+/** @param missing names of inputs that are not there. @returns null where nothing can be had without them */
+export type SplitFetch = (fetch: FetchNode, missing: ReadonlySet<string>) => FetchParts | null;
+
+/** @param supergraph that the planner plans on */
+export function createSplitFetch(supergraph: DocumentNode): SplitFetch {
+  const { inputs, keys } = readInputs(supergraph);
+
+  return (fetch, missing) => {
+    const { serviceName: subgraph, requires } = fetch;
+    const operation = operationOf(fetch);
+    const inputsOf = (field: string): readonly string[] => inputs.get(`${subgraph} ${field}`) ?? [];
+    const isLate = (field: string): boolean => inputsOf(field).some((name) => missing.has(name));
+    const required = new Set(fieldsIn(operation).filter(isLate).flatMap(inputsOf));
+    if (!requires || ![...missing].every((name) => required.has(name))) return null;
+
+    const known = requires.map((each) => withoutInputs(each, missing));
+    const isFound = known.every((each) => each.kind === 'InlineFragment' && (keys.get(`${subgraph} ${each.typeCondition ?? ''}`) ?? []).some((key) => hasAll(each, key)));
+    const early = withFields(fetch, operation, (field) => !isLate(field));
+    const late = withFields(fetch, operation, isLate);
+    return isFound && early && late ? { early: { ...early, requires: known }, late } : null;
+  };
+}
+
+/** By subgraph and name: what fields require, and the keys of types, as names at their top. */
+function readInputs(supergraph: DocumentNode) {
+  const inputs = new Map<string, readonly string[]>();
+  const keys = new Map<string, readonly (readonly string[])[]>();
+  const types = supergraph.definitions.filter(isFieldsType);
+  for (const type of types) {
+    // An object may be known in a subgraph by its interface only.
+    const all = types.filter(({ name }) => name.value === type.name.value || type.interfaces?.some((each) => each.name.value === name.value));
+    for (const directive of all.flatMap(({ directives = [] }) => directives)) {
+      const [key, graph] = [textOf(directive, 'key'), textOf(directive, 'graph')];
+      if (directive.name.value !== 'join__type' || key === undefined || graph === undefined) continue;
+      const place = `${graphName(supergraph, graph)} ${type.name.value}`;
+      keys.set(place, [...(keys.get(place) ?? []), topLevelNames(selectionOf(key))]);
+    }
+    for (const field of type.fields ?? []) {
+      for (const directive of joinFields(field)) {
+        const [requires, graph] = [textOf(directive, 'requires'), textOf(directive, 'graph')];
+        if (requires === undefined || graph === undefined) continue;
+        const place = `${graphName(supergraph, graph)} ${field.name.value}`;
+        inputs.set(place, [...(inputs.get(place) ?? []), ...topLevelNames(selectionOf(requires))]);
+      }
+    }
+  }
+  return { inputs, keys };
+}
+
+function withoutInputs(node: QueryPlanSelectionNode, missing: ReadonlySet<string>): QueryPlanSelectionNode {
+  if (node.kind === 'Field') return node;
+  const selections = node.selections.filter((each) => each.kind !== 'Field' || !missing.has(each.alias ?? each.name));
+  return { ...node, selections: selections.map((each) => withoutInputs(each, missing)) };
+}
+
+function hasAll(node: QueryPlanSelectionNode, names: readonly string[]): boolean {
+  return node.kind === 'InlineFragment' && names.every((name) => node.selections.some((each) => each.kind === 'Field' && (each.alias ?? each.name) === name));
+}
+
+/** The fetch with some of its fields; null when there are none. */
+function withFields(fetch: FetchNode, operation: OperationDefinitionNode, isIn: (field: string) => boolean): FetchNode | null {
+  const [entities] = operation.selectionSet.selections;
+  if (entities?.kind !== Kind.FIELD || !entities.selectionSet) return null;
+  const selectionSet = only(entities.selectionSet, isIn);
+  if (!hasFields(selectionSet)) return null;
+  const selection: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: [{ ...entities, selectionSet }] };
+  const used = new Set<string>();
+  visit(selection, { Variable: ({ name }) => void used.add(name.value) });
+  const part: OperationDefinitionNode = {
+    ...operation, selectionSet: selection, variableDefinitions: (operation.variableDefinitions ?? []).filter(({ variable }) => used.has(variable.name.value)),
+  };
+  const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [part] };
+  return { ...fetch, operation: print(document), operationDocumentNode: document, variableUsages: (fetch.variableUsages ?? []).filter((name) => used.has(name)) };
+}
+
+function only({ selections, ...rest }: SelectionSetNode, isIn: (field: string) => boolean): SelectionSetNode {
+  return {
+    ...rest,
+    selections: selections.flatMap((node): SelectionNode[] => {
+      if (node.kind === Kind.FIELD) return node.name.value === '__typename' || isIn(node.name.value) ? [node] : [];
+      if (node.kind === Kind.FRAGMENT_SPREAD) return [node];
+      const selectionSet = only(node.selectionSet, isIn);
+      return hasFields(selectionSet) ? [{ ...node, selectionSet }] : [];
+    }),
+  };
+}
+
+function hasFields(set: SelectionSetNode): boolean {
+  return topLevelNames(set).some((name) => name !== '__typename');
+}
+
+function fieldsIn({ selectionSet }: OperationDefinitionNode): readonly string[] {
+  return selectionSet.selections.flatMap((node) => (node.kind === Kind.FIELD && node.selectionSet ? topLevelNames(node.selectionSet) : []));
+}
