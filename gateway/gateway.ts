@@ -36,6 +36,7 @@ import { sharedExecutorFactory } from './sharing/shared-executor.ts';
 import { readSharing } from './sharing/sharing-settings.ts';
 import { readHeaderRules } from './subgraphs/header-rules.ts';
 import { checkNamedSubgraphs } from './subgraphs/named-subgraphs.ts';
+import { withRepeatedHeaders } from './subgraphs/repeated-headers.ts';
 import { createSubgraphPool } from './subgraphs/subgraph-pool.ts';
 import type { Addresses } from './subgraphs/subgraph-pool.ts';
 import { readTraffic } from './subgraphs/traffic/traffic-settings.ts';
@@ -171,7 +172,8 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
     : await composeSubgraphs({ load, notify, pool, initial, polling, addresses });
   const { manager } = source;
 
-  serve('/graphql', nodeListener(withRequestPlugins(plugins, serveCurrent(() => manager.lease(), logger))));
+  const listener = nodeListener(withRequestPlugins(plugins, serveCurrent(() => manager.lease(), logger)));
+  serve('/graphql', withRepeatedHeaders(headerRules.takes, listener));
   subscriptions.serve(app.server, {
     path: '/graphql',
     open: withMessagePlugins(plugins, openCurrent(() => manager.lease(), logger)),

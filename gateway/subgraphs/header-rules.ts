@@ -33,6 +33,8 @@ export type IncomingHeaders = Readonly<Record<string, string | readonly string[]
 export interface HeaderRules {
   /** The headers that go on to any subgraph. */
   readonly forward: (incoming: IncomingHeaders, traceId: string) => ForwardedHeaders;
+  /** Whether what a client sends under this name may go on by a rule; null when no rule looks at what clients send. */
+  readonly takes: ((header: string) => boolean) | null;
   /** Whether one of them does not go to this subgraph; null when all of them do. */
   readonly withheldFrom: (subgraph: string) => ((header: string) => boolean) | null;
 }
@@ -111,6 +113,10 @@ function compile(
       for (const name of removed) delete usual[name];
       return { ...headers, ...usual };
     },
+    takes:
+      taken.length + prefixes.length === 0
+        ? null
+        : (header) => taken.some(({ from }) => from === header) || prefixes.some(({ prefix }) => header.startsWith(prefix)),
     withheldFrom: (subgraph) => {
       const goes = ({ only }: { readonly only: ReadonlySet<string> | null }): boolean => only === null || only.has(subgraph);
       if ([...rules.values()].every(goes)) return null;
