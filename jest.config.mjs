@@ -25,6 +25,9 @@ export default {
   maxWorkers: 2,
   // For what hangs. On a busy machine, a start of processes and databases takes its time.
   testTimeout: 300_000,
+  // A worker with the code of a hundred files needs its time to let go of it. What still runs after this was left running.
+  workerGracefulExitTimeout: 60_000,
+  setupFiles: ['<rootDir>/tests/kit/seed-properties.ts'],
   globalSetup: '<rootDir>/tests/kit/global-setup.ts',
   globalTeardown: '<rootDir>/tests/kit/global-teardown.ts',
   transform: {

@@ -157,6 +157,7 @@ describe('a subscription', () => {
     if (!results || !(Symbol.asyncIterator in results)) throw new Error('there are no events');
     const first = await results[Symbol.asyncIterator]().next();
     expect(first.done ? 'end' : resultOf(first.value)).toEqual({ data: { sold: { id: '1', volume: 27, price: 270 } } });
+    await executor.stop();
   });
 
   it('is whole where a query could come in parts', async () => {
