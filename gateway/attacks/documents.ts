@@ -7,6 +7,9 @@ export const doubling = (levels: number, type = 'Query', field = 'self'): string
   `{...F0} ${times(levels, (n) => `fragment F${n} on ${type}{a:${field}{...F${n + 1}}b:${field}{...F${n + 1}}}`)} fragment F${levels} on ${type}{__typename}`;
 export const inline = (levels: number): string => (levels === 0 ? '__typename' : `...on Query{a:self{${inline(levels - 1)}}b:self{${inline(levels - 1)}}}`);
 
+/** Inline fragments without a type. */
+const bare = (levels: number, inside = '__typename'): string => `${'...{'.repeat(levels)}${inside}${'}'.repeat(levels)}`;
+
 export const HARMFUL_DOCUMENTS: readonly (readonly [what: string, document: string, code: string | RegExp])[] = [
   ['50 levels', nested(50), 'DEPTH'],
   ['3,000 levels', nested(3_000), /DEPTH|TOKENS/],
@@ -28,6 +31,8 @@ export const HARMFUL_DOCUMENTS: readonly (readonly [what: string, document: stri
   ['fragments in a circle', '{...A} fragment A on Query{self{...B}} fragment B on Query{self{...A}}', 'GRAPHQL_VALIDATION_FAILED'],
   ['a fragment that spreads itself', '{...A} fragment A on Query{...A ...A}', 'GRAPHQL_VALIDATION_FAILED'],
   ['a page of 10,000', '{products(first:10000){id}}', 'LIST_SIZE'],
+  ['600 inline fragments in one another', `{${bare(600)}}`, 'DEPTH'],
+  ['as many, in fragments of which the innermost comes first', `${times(12, (n) => `fragment F${n} on Query{${bare(50, n === 0 ? '__typename' : `...F${n - 1}`)}}`)} {...F11}`, 'DEPTH'],
   ['a number that becomes infinite', '{products(first:1e400){id}}', 'BAD_USER_INPUT'],
   ['a number of 400 digits', `query($id:ID=${'9'.repeat(400)}){product(id:$id){id}}`, 'BAD_USER_INPUT'],
   ['pages in pages', '{products(first:100){related(first:100){id}}}', 'COST'],

@@ -99,43 +99,60 @@ function checkDepth(document: DocumentNode, allowed: number, overLimit: OnOverru
   if (!within(allowed * MEASURED_AT_MOST)) refuseOverrun(overrun);
 }
 
+/** Levels below a selection set. */
+interface Nesting {
+  readonly fields: number;
+  /** Selection sets, those of inline fragments and of fragments included. */
+  readonly sets: number;
+}
+
+const NONE: Nesting = { fields: 0, sets: 0 };
+const ENDLESS: Nesting = { fields: Infinity, sets: Infinity };
+
 /** Stops counting as soon as the answer is no: what nests without end must not be followed to its end. */
 function nestsWithin(document: DocumentNode, maxDepth: number): boolean {
   const fragments = fragmentsOf(document);
-  /** Depth below a fragment. While it is being counted it is 0: a cycle ends here, and validation names it. */
-  const known = new Map<string, number>();
+  const maxSets = maxDepth * NESTING_PER_DEPTH;
+  /** Levels below a fragment. While they are being counted there are none: a cycle ends here, and validation names it. */
+  const known = new Map<string, Nesting>();
 
-  const depthOf = (set: SelectionSetNode, nesting: number): number => {
-    if (nesting > maxDepth * NESTING_PER_DEPTH) return Infinity;
-    let deepest = 0;
+  /** @param above selection sets that this one is in */
+  const nestingOf = (set: SelectionSetNode, above: number): Nesting => {
+    if (above > maxSets) return ENDLESS;
+    let fields = 0;
+    let sets = 0;
     for (const selection of set.selections) {
-      let depth: number;
+      let below = NONE;
+      let own = 0;
       if (selection.kind === Kind.FIELD) {
         const introspects = selection.name.value === '__schema' || selection.name.value === '__type';
-        depth = selection.selectionSet && !introspects ? 1 + depthOf(selection.selectionSet, nesting + 1) : 1;
+        if (selection.selectionSet && !introspects) below = nestingOf(selection.selectionSet, above + 1);
+        own = 1;
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        depth = depthOf(selection.selectionSet, nesting + 1);
+        below = nestingOf(selection.selectionSet, above + 1);
       } else {
-        depth = depthOfFragment(selection.name.value, nesting + 1);
+        below = nestingOfFragment(selection.name.value, above + 1);
       }
-      if (depth > maxDepth) return Infinity;
-      deepest = Math.max(deepest, depth);
+      fields = Math.max(fields, below.fields + own);
+      sets = Math.max(sets, below.sets);
+      // What is known of a fragment was counted in another place.
+      if (fields > maxDepth || above + sets > maxSets) return ENDLESS;
     }
-    return deepest;
+    return { fields, sets: sets + 1 };
   };
-  const depthOfFragment = (name: string, nesting: number): number => {
+  const nestingOfFragment = (name: string, above: number): Nesting => {
     const counted = known.get(name);
     if (counted !== undefined) return counted;
-    known.set(name, 0);
+    known.set(name, NONE);
     const fragment = fragments.get(name);
-    const depth = fragment ? depthOf(fragment.selectionSet, nesting) : 0;
-    known.set(name, depth);
-    return depth;
+    const nesting = fragment ? nestingOf(fragment.selectionSet, above) : NONE;
+    known.set(name, nesting);
+    return nesting;
   };
 
   return document.definitions.every((definition) => {
-    if (definition.kind === Kind.OPERATION_DEFINITION) return depthOf(definition.selectionSet, 0) <= maxDepth;
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) return depthOfFragment(definition.name.value, 0) <= maxDepth;
+    if (definition.kind === Kind.OPERATION_DEFINITION) return nestingOf(definition.selectionSet, 0) !== ENDLESS;
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) return nestingOfFragment(definition.name.value, 0) !== ENDLESS;
     return true;
   });
 }
