@@ -36,7 +36,7 @@ describe('a body', () => {
     ['half a surrogate pair', '{"query":"query($id:ID!){product(id:$id){id}}","variables":{"id":"\\ud800"}}'],
     ['a key twice', '{"query":"{products{id}}","query":"mutation{redeem(code:1)}"}'],
     ['text behind it', `${content}x`],
-    ['1e400', '{"query":"query($n:Int){products(first:$n){id}}","variables":{"n":1e400}}'],
+    ['1e400', '{"query":"{products{id}}","variables":{"n":1e400}}'],
     ['20,000 lists in one another', `{"query":"{products{id}}","variables":{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`],
     ['variables that are a list', '{"query":"{products{id}}","variables":[]}'],
     ['10 MB in a variable', JSON.stringify({ query: '{products{id}}', variables: { a: 'x'.repeat(10_000_000) } })],
