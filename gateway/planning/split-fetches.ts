@@ -5,8 +5,7 @@
  */
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, print, visit } from 'graphql';
-import type { DocumentNode, OperationDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
-import { graphName } from './chain-subgraphs.ts';
+import type { DefinitionNode, DocumentNode, OperationDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
 import { operationOf } from './fetch-operation.ts';
 import { isFieldsType, joinFields, textOf } from './requirement-chains.ts';
 import { selectionOf, topLevelNames } from './requirements.ts';
@@ -40,29 +39,35 @@ export function createSplitFetch(supergraph: DocumentNode): SplitFetch {
 }
 
 /** By subgraph and name: what fields require, and the keys of types, as names at their top. */
-function readInputs(supergraph: DocumentNode) {
+function readInputs({ definitions }: DocumentNode) {
   const inputs = new Map<string, readonly string[]>();
   const keys = new Map<string, readonly (readonly string[])[]>();
-  const types = supergraph.definitions.filter(isFieldsType);
-  for (const type of types) {
+  const add = <Value>(places: Map<string, readonly Value[]>, place: string, values: readonly Value[]) => places.set(place, [...(places.get(place) ?? []), ...values]);
+  const graphs = graphNames(definitions);
+  const types = new Map(definitions.filter(isFieldsType).map((type) => [type.name.value, type]));
+  for (const [typeName, { fields = [], interfaces = [] }] of types) {
     // An object may be known in a subgraph by its interface only.
-    const all = types.filter(({ name }) => name.value === type.name.value || type.interfaces?.some((each) => each.name.value === name.value));
-    for (const directive of all.flatMap(({ directives = [] }) => directives)) {
-      const [key, graph] = [textOf(directive, 'key'), textOf(directive, 'graph')];
-      if (directive.name.value !== 'join__type' || key === undefined || graph === undefined) continue;
-      const place = `${graphName(supergraph, graph)} ${type.name.value}`;
-      keys.set(place, [...(keys.get(place) ?? []), topLevelNames(selectionOf(key))]);
+    for (const name of [typeName, ...interfaces.map((each) => each.name.value)]) {
+      for (const directive of types.get(name)?.directives ?? []) {
+        const key = directive.name.value === 'join__type' ? textOf(directive, 'key') : undefined;
+        if (key !== undefined) add(keys, `${graphs.get(textOf(directive, 'graph') ?? '')} ${typeName}`, [topLevelNames(selectionOf(key))]);
+      }
     }
-    for (const field of type.fields ?? []) {
+    for (const field of fields) {
       for (const directive of joinFields(field)) {
-        const [requires, graph] = [textOf(directive, 'requires'), textOf(directive, 'graph')];
-        if (requires === undefined || graph === undefined) continue;
-        const place = `${graphName(supergraph, graph)} ${field.name.value}`;
-        inputs.set(place, [...(inputs.get(place) ?? []), ...topLevelNames(selectionOf(requires))]);
+        const requires = textOf(directive, 'requires');
+        if (requires !== undefined) add(inputs, `${graphs.get(textOf(directive, 'graph') ?? '')} ${field.name.value}`, topLevelNames(selectionOf(requires)));
       }
     }
   }
   return { inputs, keys };
+}
+
+/** Names of subgraphs, by what the supergraph calls them. */
+function graphNames(definitions: readonly DefinitionNode[]): ReadonlyMap<string, string> {
+  const graphs = definitions.find((each) => each.kind === Kind.ENUM_TYPE_DEFINITION && each.name.value === 'join__Graph');
+  const values = graphs?.kind === Kind.ENUM_TYPE_DEFINITION ? (graphs.values ?? []) : [];
+  return new Map(values.flatMap(({ name, directives = [] }) => directives.map((each) => [name.value, textOf(each, 'name') ?? name.value] as const)));
 }
 
 function withoutInputs(node: QueryPlanSelectionNode, missing: ReadonlySet<string>): QueryPlanSelectionNode {
