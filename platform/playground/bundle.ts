@@ -33,7 +33,11 @@ export function bundle(cacheDir: string): Promise<string> {
   if (existsSync(folder)) return Promise.resolve(folder);
   let built = building.get(folder);
   if (!built) {
-    built = build(cacheDir, folder).finally(() => building.delete(folder));
+    built = build(cacheDir, folder).finally(async () => {
+      building.delete(folder);
+      // Its process would stay as long as ours.
+      if (building.size === 0) await (await import('esbuild')).stop();
+    });
     building.set(folder, built);
   }
   return built;
