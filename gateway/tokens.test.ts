@@ -14,6 +14,7 @@ describe('whose tokens the gateway accepts', () => {
         jwks: new URL('https://login.example/keys'),
         issuer: 'https://login.example',
         audience: 'stoa',
+        anyUser: false,
       });
     }
   });
@@ -26,7 +27,7 @@ describe('whose tokens the gateway accepts', () => {
   it('is nobody when nothing is configured and none are needed, in production too; half a configuration is still a mistake', () => {
     for (const production of [true, false]) {
       expect(readTokenSource({}, production, 'optional')).toEqual({ kind: 'none' });
-      expect(readTokenSource(configured, production, 'optional')).toMatchObject({ kind: 'issuer' });
+      expect(readTokenSource(configured, production, 'optional')).toMatchObject({ kind: 'issuer', anyUser: true });
       expect(() => readTokenSource({ ...configured, STOA_JWKS_URL: '' }, production, 'optional')).toThrow('STOA_JWKS_URL must be set');
     }
   });

@@ -8,11 +8,14 @@ import type { Environment, Settings } from '@stoa/service/settings.ts';
 const VARIABLES = ['STOA_JWKS_URL', 'STOA_TOKEN_ISSUER', 'STOA_TOKEN_AUDIENCE'] as const;
 
 export type TokenSource =
-  | { readonly kind: 'issuer'; readonly jwks: URL; readonly issuer: string; readonly audience: string }
+  | { readonly kind: 'issuer'; readonly jwks: URL; readonly issuer: string; readonly audience: string; readonly anyUser: boolean }
   | { readonly kind: 'development' }
   | { readonly kind: 'none' };
 
-/** What holds when no issuer is configured. `required`: outside production there is one of our own. `optional`: no tokens are read. */
+/**
+ * What holds when no issuer is configured. `required`: outside production there is one of our own. `optional`: no tokens are read,
+ * and an issuer that is configured may be anybody's: its tokens need not say what kind of caller they are for.
+ */
 export type TokenUse = 'required' | 'optional';
 
 /**
@@ -25,7 +28,7 @@ export function readTokenSource(environment: Environment, production: boolean, u
   if (missing.length === VARIABLES.length && !production) return { kind: 'development' };
   if (missing.length > 0) throw invalid(`${missing.join(', ')} must be set, so that the gateway knows whose tokens to accept`);
   const [jwksUrl = '', issuer = '', audience = ''] = VARIABLES.map((name) => environment[name]?.trim());
-  return { kind: 'issuer', jwks: readKeyUrl(jwksUrl), issuer, audience };
+  return { kind: 'issuer', jwks: readKeyUrl(jwksUrl), issuer, audience, anyUser: use === 'optional' };
 }
 
 /** Builds the verifier; null when no tokens are read. In development the issuer's keys are shown at `/.well-known/jwks.json`, as others would. */

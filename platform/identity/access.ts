@@ -30,6 +30,7 @@ export function mayActFor(caller: Caller, customerId: string | null): boolean {
     case 'staff':
     case 'service':
       return true;
+    case 'user':
     case 'anonymous':
       return false;
   }

@@ -8,7 +8,9 @@ export type Caller =
   | { readonly kind: 'anonymous' }
   | ({ readonly kind: 'customer'; readonly customerId: string } & Scopes)
   | ({ readonly kind: 'staff'; readonly subject: string } & Scopes)
-  | ({ readonly kind: 'service'; readonly subject: string } & Scopes);
+  | ({ readonly kind: 'service'; readonly subject: string } & Scopes)
+  /** Somebody of an issuer that knows nothing of our kinds. Services of ours are never asked on behalf of one: `parseCaller` reads none. */
+  | ({ readonly kind: 'user'; readonly subject: string } & Scopes);
 
 interface Scopes {
   /** What the token allows, where it was verified; subgraphs are not told. */

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
 import type { JSONWebKeySet, JWTHeaderParameters } from 'jose';
 import { fixedClock } from '@stoa/kernel/clock.ts';
+import { mayActFor } from './access.ts';
+import { parseCaller } from './caller.ts';
 import { callerOf, createTokenVerifier } from './tokens.ts';
 
 const NOW = 1_767_268_800; // 2026-01-01T12:00:00Z
@@ -56,6 +58,21 @@ describe('a good token', () => {
 
   it.each(['JWT', 'at+jwt', 'application/at+jwt', 'AT+JWT'])('may call itself %s', async (typ) => {
     expect(await verify(await token({}, { typ }))).toMatchObject({ kind: 'customer' });
+  });
+
+  it('may say nothing of kinds where the issuer is not ours: it is that of a user, who may act for no customer', async () => {
+    const verifyForeign = createTokenVerifier({ jwks, issuer, audience, clock, anyUser: true });
+    const foreign = await token({ sub: 'auth0|42', stoa_kind: undefined, scope: 'read write' });
+    const user = await verifyForeign(foreign);
+    expect(user).toEqual({ kind: 'user', subject: 'auth0|42', scopes: ['read', 'write'] });
+    expect(mayActFor(user, customerId)).toBe(false);
+    // A service of ours takes nobody's word for one.
+    expect(parseCaller(user)).toBeNull();
+    await expectRefused(foreign);
+    for (const changes of [{ stoa_kind: 'king' }, { stoa_kind: 'user' }, { stoa_kind: null }, { stoa_kind: 'service' }, { sub: '', stoa_kind: undefined }]) {
+      await expect(verifyForeign(await token(changes))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    }
+    expect(await verifyForeign(await token())).toEqual({ kind: 'customer', customerId });
   });
 
   it('is accepted within the skew of two clocks, and no further', async () => {

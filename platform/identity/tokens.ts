@@ -25,6 +25,8 @@ export interface TokenVerifierOptions {
   /** By how much clocks may differ, at most (and by default) 60 seconds. */
   readonly skewSeconds?: number;
   readonly clock?: Clock;
+  /** Whether a token without `stoa_kind` is one of a user, for issuers that are not ours. Default: it names no caller. */
+  readonly anyUser?: boolean;
   /** How many verified tokens are remembered. */
   readonly cache?: TokenCacheLimits;
 }
@@ -37,7 +39,7 @@ export type TokenVerifier = (token: string) => Promise<Caller>;
  * requests that bring one token at the same time verify it once. Refusals are not remembered.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const { issuer, audience, clock = systemClock } = options;
+  const { issuer, audience, clock = systemClock, anyUser = false } = options;
   const clockTolerance = Math.min(options.skewSeconds ?? MAX_SKEW_SECONDS, MAX_SKEW_SECONDS);
   const keys = issuerKeys(options.jwks, clock);
   const known = createTokenCache(options.cache);
@@ -62,7 +64,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       requiredClaims: ['exp', 'sub'],
     });
     requireAccessToken(protectedHeader.typ);
-    const verified = { caller: freeze(callerFromClaims(payload)), since, until: (payload.exp ?? 0) + clockTolerance };
+    const verified = { caller: freeze(callerFromClaims(payload, anyUser)), since, until: (payload.exp ?? 0) + clockTolerance };
     if (from.edition) known.set(token, from.edition, verified);
     return verified;
   }
@@ -108,12 +110,17 @@ function requireAccessToken(typ: string | undefined): void {
   if (!ACCESS_TOKEN_TYPES.has(name)) throw new errors.JWTInvalid(`unexpected token type ${typ}`);
 }
 
-function callerFromClaims({ sub, stoa_kind: kind, scope, scopes }: JWTPayload): Caller {
-  const caller =
-    kind === 'customer' ? parseCaller({ kind, customerId: sub }) : kind === 'staff' ? parseCaller({ kind, subject: sub }) : null;
+function callerFromClaims({ sub, stoa_kind: kind, scope, scopes }: JWTPayload, anyUser: boolean): Caller {
+  const caller = namedCaller(kind, sub, anyUser);
   if (!caller || caller.kind === 'anonymous') throw new errors.JWTInvalid('the claims name no caller');
   const allowed = [...new Set([...scopesIn(scope), ...scopesIn(scopes)])];
   return allowed.length > 0 ? { ...caller, scopes: allowed } : caller;
+}
+
+function namedCaller(kind: unknown, sub: string | undefined, anyUser: boolean): Caller | null {
+  if (kind === 'customer') return parseCaller({ kind, customerId: sub });
+  if (kind === 'staff') return parseCaller({ kind, subject: sub });
+  return anyUser && kind === undefined && sub ? { kind: 'user', subject: sub } : null;
 }
 
 /** One text with spaces between, or a list of texts. Anything else allows nothing. */
