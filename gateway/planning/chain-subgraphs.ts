@@ -230,7 +230,7 @@ function withResolvable({ arguments: args = [], ...directive }: ConstDirectiveNo
   return { ...directive, arguments: [...args.filter((each) => each.name.value !== 'resolvable'), argument] };
 }
 
-export function graphName({ definitions }: DocumentNode, graph: string): string {
+function graphName({ definitions }: DocumentNode, graph: string): string {
   for (const definition of definitions) {
     if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || definition.name.value !== 'join__Graph') continue;
     const value = definition.values?.find(({ name }) => name.value === graph);
