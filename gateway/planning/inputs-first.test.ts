@@ -108,6 +108,22 @@ describe('a plan in which a fetch does not wait for its inputs', () => {
   });
 });
 
+describe('a plan in parts', () => {
+  const parts = (depends: string, ...first: PlanNode[]): QueryPlan =>
+    planOf({ kind: 'Defer', primary: { node: sequence(...first) }, deferred: [{ depends: [{ id: depends }], queryPath: ['parcel'], label: 'later', node: cost }] });
+  const begins = fetch('root', '{ parcel { __typename id } }', { id: '1' });
+  const weighs = entities('weight', 'parcel', '... on Parcel { id }', '... on Parcel { weight }', { id: '2' });
+
+  it('remains as it is where a part waits for what gives its inputs', () => {
+    const plan = parts('2', begins, weighs);
+    expect(withInputsFirst(plan)).toBe(plan);
+  });
+
+  it('is one as a whole where a part may begin before that', () => {
+    expect(turns(withInputsFirst(parts('1', begins, weighs)).node as PlanNode)).toEqual(['root', 'weight', 'cost']);
+  });
+});
+
 describe('a plan remains as it is', () => {
   it.each([
     ['when all inputs are there in time', sequence(root, weight, cost, bill)],

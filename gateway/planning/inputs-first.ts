@@ -6,7 +6,7 @@
  * such a plan are put in a new order, in which only those come later than planned that wait, and what follows from them. Where a fetch
  * waits for another one that needs something of it, it is parted in two.
  */
-import type { FetchNode, PlanNode } from '@apollo/query-planner';
+import type { DeferNode, FetchNode, PlanNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { createPlacesReader, pathBelow } from './fetch-places.ts';
 import type { Places, PlacesReader } from './fetch-places.ts';
@@ -53,12 +53,20 @@ function stepsOf(node: PlanNode, path: Path, before: readonly Step[], places: Pl
       return node.nodes.flatMap((each) => stepsOf(each, path, before, places));
     case 'Defer': {
       const first = node.primary.node ? stepsOf(node.primary.node, path, before, places) : [];
-      return [...first, ...node.deferred.flatMap((part) => (part.node ? stepsOf(part.node, path, [...before, ...first], places) : []))];
+      return [...first, ...node.deferred.flatMap((part) => (part.node ? stepsOf(part.node, path, beforePart(part, before, first), places) : []))];
     }
     case 'Condition':
       // What is skipped or included is decided before an operation is planned.
       throw new TypeError('the planner leaves open what is included');
   }
+}
+
+/** What is done when a part begins that comes later: it need not wait for all of the first part. */
+function beforePart({ depends, queryPath }: DeferNode['deferred'][number], before: readonly Step[], first: readonly Step[]): readonly Step[] {
+  const ids = new Set(depends.map(({ id }) => id));
+  const waitsFor = [...before, ...first].filter(({ fetch: { id } }) => id !== undefined && ids.has(id));
+  if (waitsFor.length > 0) return [...new Set(waitsFor.flatMap((step) => [...step.before, step]))];
+  return queryPath.length > 0 ? [...before, ...first] : before;
 }
 
 function stepOf(fetch: FetchNode, path: Path, before: readonly Step[], places: PlacesReader): Step {
