@@ -77,7 +77,7 @@ class AnswerReader<Answer> implements Dispatcher.DispatchHandler, Cancellable {
     this.#status = status;
     try {
       requireAvailable(status);
-      requireJson(headers);
+      requireJson(headers, status);
       // What says so itself need not be read.
       if (Number(headers['content-length']) > this.#options.maxAnswerBytes) throw this.#tooLong();
     } catch (error) {

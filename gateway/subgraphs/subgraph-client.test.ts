@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Caller } from '@stoa/identity/caller.ts';
 import { verify } from '@stoa/identity/internal-signature.ts';
 import { sendJson } from '../testing/stub-subgraph.ts';
+import { RefusedRequest } from './answer-headers.ts';
 import { createSubgraphClient } from './subgraph-client.ts';
 import type { SubgraphLimits } from './subgraph-client.ts';
 
@@ -90,6 +91,15 @@ describe('a request to a subgraph', () => {
     expect(error).toMatchObject(fault);
     expect(JSON.stringify(error)).not.toContain(String(subgraph.port));
     expect((error as Error).cause).toBeDefined();
+  });
+
+  it('says nothing against the subgraph when that refuses it before it looks inside, in whatever format', async () => {
+    for (const [status, refused] of [[400, true], [413, true], [414, true], [431, true], [404, false], [500, false]] as const) {
+      await using subgraph = await connect((_, response) => response.writeHead(status, { 'content-type': 'text/html' }).end('<h1>Too large</h1>'));
+      const error: unknown = await subgraph.send().catch((reason: unknown) => reason);
+      expect(error).toMatchObject(fault);
+      expect([status, (error as Error).cause instanceof RefusedRequest]).toEqual([status, refused]);
+    }
   });
 
   it('gives back what the subgraph says of a value that only it can judge', async () => {
