@@ -29,6 +29,11 @@ export const defaultTraffic = {
   breakerOpenMs: 5_000,
 } as const;
 
+/** With 0 of these, nothing would ever be answered. */
+const POSITIVE: ReadonlySet<string> = new Set(['deadlineMs', 'connections', 'maxAnswerBytes', 'queryTimeoutMs', 'mutationTimeoutMs']);
+/** What a timer can take, some 24 days. One that is set to more ends at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 export type SubgraphTraffic = Readonly<Record<keyof typeof defaultTraffic, number>>;
 
 export interface TrafficSettings {
@@ -46,9 +51,7 @@ export type TrafficChanges = Partial<SubgraphTraffic> & {
 /** @throws {Fault} INVALID_SETTINGS that names what is wrong */
 export function readTraffic(environment: Environment, changes?: TrafficChanges): TrafficSettings {
   const { subgraphs = {}, ...common } = changes ?? readJsonSetting(environment, VARIABLE);
-  const { deadlineMs, ...all } = changeNumbers(VARIABLE, { deadlineMs: 10_000, ...defaultTraffic }, common);
-  const zero = (['connections', 'maxAnswerBytes', 'queryTimeoutMs', 'mutationTimeoutMs'] as const).find((name) => all[name] === 0);
-  if (deadlineMs === 0 || zero) throw invalidSetting(VARIABLE, `must have more than 0 for "${zero ?? 'deadlineMs'}"`);
+  const { deadlineMs, ...all } = changeTraffic({ deadlineMs: 10_000, ...defaultTraffic }, common);
   if (!isRecord(subgraphs)) throw invalidSetting(VARIABLE, 'must have an object from names to settings for "subgraphs"');
   /** No request to a subgraph has more time than the client's. */
   const within = (settings: SubgraphTraffic): SubgraphTraffic => ({
@@ -59,8 +62,18 @@ export function readTraffic(environment: Environment, changes?: TrafficChanges):
   const own = new Map<string, SubgraphTraffic>();
   for (const [name, settings] of Object.entries(subgraphs)) {
     if (!isRecord(settings)) throw invalidSetting(VARIABLE, `must have an object for subgraph "${name}"`);
-    own.set(name, within(changeNumbers(VARIABLE, all, settings)));
+    own.set(name, within(changeTraffic(all, settings)));
   }
   const others = within(all);
   return { deadlineMs, of: (subgraph) => own.get(subgraph) ?? others };
+}
+
+/** @throws {Fault} INVALID_SETTINGS that names what is wrong */
+function changeTraffic<Names extends string>(defaults: Readonly<Record<Names, number>>, changes: Readonly<Record<string, unknown>>): Record<Names, number> {
+  const numbers = changeNumbers(VARIABLE, defaults, changes);
+  for (const [name, value] of Object.entries<number>(numbers)) {
+    if (value === 0 && POSITIVE.has(name)) throw invalidSetting(VARIABLE, `must have more than 0 for "${name}"`);
+    if (value > LONGEST_MS && name.endsWith('Ms')) throw invalidSetting(VARIABLE, `must have at most ${LONGEST_MS} for "${name}"`);
+  }
+  return numbers;
 }

@@ -319,7 +319,10 @@ describe('settings of traffic', () => {
     expect(readTraffic({ STOA_TRAFFIC: '{"deadlineMs":300,"subgraphs":{"orders":{"queryTimeoutMs":900}}}' }).of('orders')).toMatchObject({ queryTimeoutMs: 300, mutationTimeoutMs: 300 });
   });
 
-  it.each(['{"retires":1}', '{"retries":-1}', '{"retries":1.5}', '{"deadlineMs":0}', '{"connections":0}', '{"subgraphs":{"a":{"deadlineMs":1}}}', '{"subgraphs":[]}', '[]', 'x'])(
+  it.each([
+    '{"retires":1}', '{"retries":-1}', '{"retries":1.5}', '{"deadlineMs":0}', '{"connections":0}', '{"subgraphs":{"a":{"connections":0}}}',
+    '{"queryTimeoutMs":9999999999}', '{"subgraphs":{"a":{"breakerOpenMs":9999999999}}}', '{"subgraphs":{"a":{"deadlineMs":1}}}', '{"subgraphs":[]}', '[]', 'x',
+  ])(
     'are refused when they are wrong: %s',
     (text) => {
       expect(() => readTraffic({ STOA_TRAFFIC: text })).toThrow(expect.objectContaining({ code: 'INVALID_SETTINGS' }) as Error);
