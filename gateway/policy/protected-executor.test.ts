@@ -269,6 +269,13 @@ describe('what is asked of callers', () => {
     expect(await graph.ask(anonymous, '{ article { secret } }')).toEqual({ data: { article: null }, errors: [forbidden('article', 'secret')] });
   });
 
+  it('is what stands at an interface, too, beside a type that nobody may read', () => {
+    const { policy } = readPolicy(protect(supergraphSdl, { 'Item.secret': AUTHENTICATED, 'Article.secret': '@requiresScopes(scopes: [])' }));
+    expect(policy?.ofField('Video', 'secret')).toEqual([[['authenticated']]]);
+    const { policy: ofOne } = readPolicy(protect(supergraphSdl, { 'Item.secret': '@requiresScopes(scopes: [])', 'Article.secret': '@requiresScopes(scopes: [])' }));
+    expect([ofOne?.ofField('Article', 'secret'), ofOne?.ofField('Video', 'secret')]).toEqual([[[]], []]);
+  });
+
   it('is asked for, too, when a directive is declared that no link explains', () => {
     const { policy } = readPolicy(`directive @authenticated on FIELD_DEFINITION ${protect(supergraphSdl, { 'Article.secret': AUTHENTICATED }, '')}`);
     expect(policy?.ofField('Article', 'secret')).toHaveLength(1);
