@@ -71,6 +71,12 @@ describe('a subgraph that means harm', () => {
     await expectBounded(onOperations((response) => response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100000000' }).write('{')), bounded);
   });
 
+  it('is not read at all when it says that its answer is compressed, or no JSON: without an end, it would be waited for', async () => {
+    for (const headers of [{ 'content-type': 'application/json', 'content-encoding': 'gzip' }, { 'content-type': 'text/html' }]) {
+      await expectBounded(onOperations((response) => response.writeHead(200, headers).flushHeaders()));
+    }
+  });
+
   it('is not waited for without end', async () => {
     const impatient = await attacked.start({ environment: { STOA_TRAFFIC: '{"subgraphs":{"reviews":{"queryTimeoutMs":150}}}' } });
     await expectBounded(onOperations((response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{"data":')), impatient);
@@ -79,6 +85,8 @@ describe('a subgraph that means harm', () => {
 
   it.each<[string, Record<string, string>, string | Buffer, number]>([
     ['a web page', { 'content-type': 'text/html' }, '<html>evil</html>', 200],
+    ['an answer that says it is a web page', { 'content-type': 'text/html' }, '{"data":{"newest":{"text":"evil"}}}', 200],
+    ['an answer that says nothing of what it is', {}, '{"data":{"newest":{"text":"evil"}}}', 200],
     ['a web page that says it is JSON', { 'content-type': 'application/json' }, '<html>evil</html>', 200],
     ['an answer in gzip', { 'content-type': 'application/json', 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(50_000_000)), 200],
     ['lists in lists in lists', { 'content-type': 'application/json' }, `{"data":{"newest":${'['.repeat(200_000)}${']'.repeat(200_000)}}}`, 200],
