@@ -77,6 +77,16 @@ describe('planning', () => {
     expect(jobs).toHaveLength(1);
   });
 
+  it.each(['Too many options generated for the operation', 'Invalid array length', 'Set maximum size exceeded', 'Maximum call stack size exceeded'])(
+    'that ends at a bound is refused as one that takes too long: %s',
+    async (message) => {
+      const { plan } = guarded(async () => {
+        throw new NoPlan('failed', message);
+      });
+      await expect(plan(small.large)).rejects.toMatchObject({ code: 'PLANNING_TIMEOUT', retryable: false });
+    },
+  );
+
   it('that only had to wait may be tried again', async () => {
     const { jobs, plan } = guarded(async () => {
       throw new NoPlan('busy', 'others');

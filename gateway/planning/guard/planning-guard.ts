@@ -102,7 +102,7 @@ export function guardPlanning(
       try {
         return here();
       } catch (error) {
-        if (!isTooManyPaths(error)) throw error;
+        if (!isBeyondBounds(error)) throw error;
       }
     }
     const text = print(document);
@@ -148,13 +148,15 @@ function overrunOf(deadlineMs: number): Overrun {
 function refusalFor(error: unknown, deadlineMs: number): unknown {
   if (!(error instanceof NoPlan)) return error;
   if (error.why === 'busy') return new Fault('PLANNING_BUSY', 'Too many large operations are being planned.', { retryable: true, cause: error });
-  const isBeyond = error.why === 'beyond' || isTooManyPaths(error);
+  const isBeyond = error.why === 'beyond' || isBeyondBounds(error);
   if (!isBeyond) return error;
   const { code, message, allowed } = overrunOf(deadlineMs);
   return new Fault(code, message, { details: { allowed }, cause: error });
 }
 
-/** Bounds that the planner has itself. Nothing but its words tell. */
-function isTooManyPaths(error: unknown): boolean {
-  return error instanceof Error && /^(Too many options generated|Number of non-local selections exceeds limit)/.test(error.message);
+/** Bounds that the planner has itself, and those of the language, which it meets when it goes in circles. Nothing but its words tell. */
+const BOUNDS = /^(Too many options generated|Number of non-local selections exceeds limit|Invalid array length|(Map|Set) maximum size exceeded|Maximum call stack size exceeded)/;
+
+function isBeyondBounds(error: unknown): boolean {
+  return error instanceof Error && BOUNDS.test(error.message);
 }
