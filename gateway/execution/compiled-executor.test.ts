@@ -145,6 +145,23 @@ describe('the compiled executor', () => {
     }
   });
 
+  it('has only some large operations under way at once, and lets small ones pass', async () => {
+    const subgraphs = [catalog(), reviews()];
+    const { ask } = await executorOver(compiledExecutorFactory, subgraphs);
+    const large = `{ ${['a', 'b', 'c', 'd'].map((name) => `${name}: product(id: "1") { stars }`).join(' ')} }`;
+    const small = '{ products { title } }';
+    const asked = (field: string) => subgraphs[0]?.seen.filter(({ query }) => query.includes(field)).length;
+    // Planned before, all can begin at once.
+    await Promise.all([ask(large), ask(small)]);
+
+    const answers = [...Array.from({ length: 20 }, () => ask(large)), ask(small)];
+    // No timer runs meanwhile, so nobody looks whether there is time for more; and answers take longer than so few turns.
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+    expect([asked('product('), asked('products')]).toEqual([1 + 8, 2]);
+    for (const { errors } of await Promise.all(answers)) expect(errors).toBeUndefined();
+    expect(asked('product(')).toBe(1 + 20);
+  });
+
   it('refuses a supergraph with protected fields, because it would serve them to everybody', async () => {
     const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated"])';
     const sdl = composeSupergraph([{ name: 'a', sdl: `${link} type Query { a: Int @authenticated }` }]);
