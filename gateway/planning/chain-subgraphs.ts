@@ -11,7 +11,8 @@ import { Kind } from 'graphql';
 import type {
   ASTNode, ConstDirectiveNode, DefinitionNode, DocumentNode, EnumTypeDefinitionNode, FieldDefinitionNode, SelectionSetNode,
 } from 'graphql';
-import { findChains, implementers, isFieldsType, joinFields, namedType, textOf } from './requirement-chains.ts';
+import { graphNames, textOf } from './join-directives.ts';
+import { findChains, implementers, isFieldsType, joinFields, namedType } from './requirement-chains.ts';
 import type { ChainedField, FieldsType } from './requirement-chains.ts';
 import { selectionOf } from './requirements.ts';
 
@@ -22,13 +23,14 @@ export interface ChainSubgraphs {
 }
 
 export function withChainSubgraphs(original: DocumentNode): ChainSubgraphs {
+  const names = graphNames(original);
   const realNames = new Map<string, string>();
   let document = original;
   for (const [key, fields] of groups(findChains(original).filter((field) => canMove(original, field)))) {
     const [first] = fields;
     if (!first) continue;
     const graph = `${first.graph}_CHAIN_${realNames.size}`;
-    const real = graphName(original, first.graph);
+    const real = names.get(first.graph) ?? first.graph;
     const name = `${real}#${realNames.size}`;
     realNames.set(name, real);
     document = withSubgraph(document, { from: first.graph, graph, name, fields, key });
@@ -228,13 +230,4 @@ function withResolvable({ arguments: args = [], ...directive }: ConstDirectiveNo
     value: { kind: Kind.BOOLEAN as const, value: false },
   };
   return { ...directive, arguments: [...args.filter((each) => each.name.value !== 'resolvable'), argument] };
-}
-
-function graphName({ definitions }: DocumentNode, graph: string): string {
-  for (const definition of definitions) {
-    if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || definition.name.value !== 'join__Graph') continue;
-    const value = definition.values?.find(({ name }) => name.value === graph);
-    for (const directive of value?.directives ?? []) return textOf(directive, 'name') ?? graph;
-  }
-  return graph;
 }

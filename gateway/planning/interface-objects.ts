@@ -1,7 +1,8 @@
 /** What a supergraph says of interfaces that some subgraphs know as objects (`@interfaceObject`). */
 import { Kind } from 'graphql';
 import type { ConstDirectiveNode, DocumentNode } from 'graphql';
-import { implementers, isFieldsType, joinFields, textOf } from './requirement-chains.ts';
+import { textOf } from './join-directives.ts';
+import { implementers, isFieldsType, joinFields } from './requirement-chains.ts';
 import type { FieldsType } from './requirement-chains.ts';
 
 export interface InterfaceObjects {

@@ -2,6 +2,7 @@ import { BREAK, Kind, visit } from 'graphql';
 import type {
   ConstDirectiveNode, DocumentNode, FieldDefinitionNode, InterfaceTypeDefinitionNode, ObjectTypeDefinitionNode, SelectionSetNode,
 } from 'graphql';
+import { textOf } from './join-directives.ts';
 import { selectionOf } from './requirements.ts';
 
 export type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
@@ -105,8 +106,3 @@ export function namedType({ type }: Pick<FieldDefinitionNode, 'type'>): string {
   return inner.name.value;
 }
 
-/** The text of an argument: a string, or a value of an enum. */
-export function textOf(directive: ConstDirectiveNode, name: string): string | undefined {
-  const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;
-  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
-}

@@ -1,5 +1,6 @@
 import { Kind, parse } from 'graphql';
-import type { ConstDirectiveNode, DocumentNode, SelectionSetNode } from 'graphql';
+import type { DocumentNode, SelectionSetNode } from 'graphql';
+import { graphNames, textOf } from './join-directives.ts';
 
 /** What subgraphs need to resolve fields and entities, as a supergraph says it. */
 export interface Requirements {
@@ -23,14 +24,8 @@ export function readRequirements({ definitions }: DocumentNode): Requirements {
   const keys = new Map<string, string[]>();
   const requiring = new Set<string>();
   const required = new Set<string>();
-  const names = new Map<string, string>();
+  const names = graphNames({ definitions });
 
-  for (const definition of definitions) {
-    if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || definition.name.value !== 'join__Graph') continue;
-    for (const { name, directives = [] } of definition.values ?? []) {
-      for (const directive of directives) names.set(name.value, textOf(directive, 'name') ?? '');
-    }
-  }
   for (const definition of definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
     const type = definition.name.value;
@@ -71,11 +66,6 @@ export function readRequirements({ definitions }: DocumentNode): Requirements {
       return key === undefined ? undefined : selectionOf(key);
     },
   };
-}
-
-function textOf(directive: ConstDirectiveNode, name: string): string | undefined {
-  const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;
-  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
 }
 
 function addNames({ selections }: SelectionSetNode, names: Set<string>): void {

@@ -5,9 +5,10 @@
  */
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, print, visit } from 'graphql';
-import type { DefinitionNode, DocumentNode, OperationDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
+import type { DocumentNode, OperationDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
 import { operationOf } from './fetch-operation.ts';
-import { isFieldsType, joinFields, textOf } from './requirement-chains.ts';
+import { graphNames, textOf } from './join-directives.ts';
+import { isFieldsType, joinFields } from './requirement-chains.ts';
 import { selectionOf, topLevelNames } from './requirements.ts';
 
 export interface FetchParts {
@@ -43,7 +44,7 @@ function readInputs({ definitions }: DocumentNode) {
   const inputs = new Map<string, readonly string[]>();
   const keys = new Map<string, readonly (readonly string[])[]>();
   const add = <Value>(places: Map<string, readonly Value[]>, place: string, values: readonly Value[]) => places.set(place, [...(places.get(place) ?? []), ...values]);
-  const graphs = graphNames(definitions);
+  const graphs = graphNames({ definitions });
   const types = new Map(definitions.filter(isFieldsType).map((type) => [type.name.value, type]));
   for (const [typeName, { fields = [], interfaces = [] }] of types) {
     // An object may be known in a subgraph by its interface only.
@@ -61,13 +62,6 @@ function readInputs({ definitions }: DocumentNode) {
     }
   }
   return { inputs, keys };
-}
-
-/** Names of subgraphs, by what the supergraph calls them. */
-function graphNames(definitions: readonly DefinitionNode[]): ReadonlyMap<string, string> {
-  const graphs = definitions.find((each) => each.kind === Kind.ENUM_TYPE_DEFINITION && each.name.value === 'join__Graph');
-  const values = graphs?.kind === Kind.ENUM_TYPE_DEFINITION ? (graphs.values ?? []) : [];
-  return new Map(values.flatMap(({ name, directives = [] }) => directives.map((each) => [name.value, textOf(each, 'name') ?? name.value] as const)));
 }
 
 function withoutInputs(node: QueryPlanSelectionNode, missing: ReadonlySet<string>): QueryPlanSelectionNode {
