@@ -18,7 +18,7 @@ async function main(args: readonly string[]): Promise<void> {
   const graph = await findGraph(parsed.source, environment);
   await runProcess((life) => runStandalone(life, graph, parsed.options, environment), {
     report: explain,
-    onSignal: () => process.stderr.write('Stopping: requests under way may end. Once more ends at once.\n'),
+    onSignal: () => process.stderr.write('Stopping: requests under way may end. Once more, a second later, ends at once.\n'),
   });
 }
 

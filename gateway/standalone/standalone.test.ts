@@ -210,7 +210,7 @@ describe('told to end', () => {
       waiting?.setHeader('content-type', 'application/json').end('{"data":{"answer":42}}');
       expect(await answer).toEqual({ data: { answer: 42 } });
       expect(await command.exit).toBe(0);
-      expect(command.errors()).toBe('Stopping: requests under way may end. Once more ends at once.\n');
+      expect(command.errors()).toBe('Stopping: requests under way may end. Once more, a second later, ends at once.\n');
     } finally {
       slow.closeAllConnections();
       slow.close();

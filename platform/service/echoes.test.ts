@@ -11,7 +11,7 @@ describe('signals of one Ctrl-C', () => {
     onSignal('SIGTERM');
     expect(told).toEqual(['SIGINT']);
     // An echo does not make the time longer in which a person is not heard.
-    now = 2_010;
+    now = 1_010;
     onSignal('SIGINT');
     onSignal('SIGINT');
     expect(told).toEqual(['SIGINT', 'SIGINT']);
