@@ -12,6 +12,7 @@ import type {
 import { isSameForAllTypes } from '../planning/client-selection.ts';
 import type { ClientSelection, SelectedField, Selections } from '../planning/client-selection.ts';
 import type { NullableType } from './completion.ts';
+import { literal, makeFunction } from './generated-code.ts';
 import { quote } from './json-text.ts';
 import { TEXT, WRITTEN_BY } from './shared-object.ts';
 import type { Run } from './run.ts';
@@ -40,8 +41,8 @@ export function compileWriter(client: ClientSelection): WriteAnswer | null {
 }
 
 function writerOf(client: ClientSelection): WriteAnswer {
-  const writeQuoted = generate(client, (value) => `quote(${value})`);
-  const writePlain = generate(client, (value) => `'"'+${value}+'"'`);
+  const writeQuoted = generate(client, { isQuoted: false, text: (value) => `quote(${value})` });
+  const writePlain = generate(client, { isQuoted: true, text: (value) => value });
   return (data, { escapes, unknown }) => {
     try {
       return (escapes ? writeQuoted : writePlain)(data, unknown.size === 0);
@@ -52,13 +53,29 @@ function writerOf(client: ClientSelection): WriteAnswer {
   };
 }
 
-/** JavaScript for a string. JSON is a part of JavaScript. */
-const literal = (text: string): string => JSON.stringify(text);
+/**
+ * How a value that is not null is written. Each piece of text that is added costs an object, so quotes around it are left to
+ * whoever writes what stands before and after.
+ */
+interface Code {
+  /** An expression for the text, of the expression of the value. */
+  readonly text: (value: string) => string;
+  /** Whether there must be quotes around it. */
+  readonly isQuoted: boolean;
+}
 
-/** An expression that writes the value of the expression given, which is not null. */
-type Code = (value: string) => string;
+/** The same, of a value that may be null. */
+interface NullableCode extends Code {
+  readonly isNullable: boolean;
+}
 
-function generate(client: ClientSelection, quoted: Code): Write {
+/** An expression for all of the text. */
+function wholeText({ text, isQuoted, isNullable }: NullableCode, value: string): string {
+  const whole = isQuoted ? `'"'+${text(value)}+'"'` : text(value);
+  return isNullable ? `(${value}==null?nothing(${value},'null'):${whole})` : whole;
+}
+
+function generate(client: ClientSelection, string: Code): Write {
   const functions: string[] = [];
   const enums: ReadonlySet<string>[] = [];
   const objectFunctions = new Map<Selections, Map<GraphQLNamedType, string>>();
@@ -78,50 +95,56 @@ function generate(client: ClientSelection, quoted: Code): Write {
     return name;
   };
 
-  const writeValue = (type: GraphQLOutputType, below: Selections): Code => {
-    if (!isNonNullType(type)) {
-      const write = writeNullable(type, below);
-      return (value) => `(${value}==null?nothing(${value}):${write(value)})`;
-    }
-    const write = writeNullable(type.ofType as NullableType, below);
-    return (value) => `(${value}==null?irregular():${write(value)})`;
+  const writeValue = (type: GraphQLOutputType, below: Selections): NullableCode => {
+    if (!isNonNullType(type)) return { ...writePresent(type, below), isNullable: true };
+    const { text, isQuoted } = writePresent(type.ofType as NullableType, below);
+    return { text: (value) => `(${value}==null?irregular():${text(value)})`, isQuoted, isNullable: false };
   };
 
-  const writeNullable = (type: NullableType, below: Selections): Code => {
+  const writePresent = (type: NullableType, below: Selections): Code => {
     if (isListType(type)) return writeList(writeValue(type.ofType, below));
     if (isLeafType(type)) return writeLeaf(type);
     const name = once(type, below, () => (isAbstractType(type) ? writeAbstract(type, below) : writeObject(type, below)));
-    return (value) => `${name}(${value})`;
+    return { text: (value) => `${name}(${value})`, isQuoted: false };
   };
 
-  const writeList = (writeItem: Code): Code => {
+  const writeList = (item: NullableCode): Code => {
+    const isQuoted = item.isQuoted && !item.isNullable;
+    const [start, between, end] = isQuoted ? ['["', '","', '"]'] : ['[', ',', ']'];
     const name = define(
       'list',
-      `if(!Array.isArray(list))irregular();let text='[';` +
-        `for(let i=0;i<list.length;i++){const item=list[i];if(i)text+=',';text+=${writeItem('item')};}return text+']';`,
+      `if(!Array.isArray(list))irregular();if(list.length===0)return '[]';let text='';` +
+        `for(let i=0;i<list.length;i++){const item=list[i];text+=(i?'${between}':'${start}')+${isQuoted ? item.text('item') : wholeText(item, 'item')};}` +
+        `return text+'${end}';`,
     );
-    return (value) => `${name}(${value})`;
+    return { text: (value) => `${name}(${value})`, isQuoted: false };
   };
 
   const writeLeaf = (type: GraphQLLeafType): Code => {
     if (isEnumType(type)) {
       enums.push(new Set(type.getValues().map(({ name }) => name)));
       const names = `enums[${enums.length - 1}]`;
-      return (value) => `(${names}.has(${value})?'"'+${value}+'"':irregular())`;
+      return { text: (value) => `(${names}.has(${value})?${value}:irregular())`, isQuoted: true };
     }
+    const { text: stringText, isQuoted } = string;
     switch (type.name) {
       case 'Int':
-        return (value) => `(typeof ${value}==='number'&&(${value}|0)===${value}?''+${value}:irregular())`;
+        return { text: (value) => `(typeof ${value}==='number'&&(${value}|0)===${value}?''+${value}:irregular())`, isQuoted: false };
       case 'Float':
-        return (value) => `(Number.isFinite(${value})?''+${value}:irregular())`;
+        return { text: (value) => `(Number.isFinite(${value})?''+${value}:irregular())`, isQuoted: false };
       case 'Boolean':
-        return (value) => `(typeof ${value}==='boolean'?''+${value}:irregular())`;
+        return { text: (value) => `(typeof ${value}==='boolean'?''+${value}:irregular())`, isQuoted: false };
       case 'String':
-        return (value) => `(typeof ${value}==='string'?${quoted(value)}:irregular())`;
-      case 'ID':
-        return (value) => `(typeof ${value}==='string'?${quoted(value)}:Number.isSafeInteger(${value})?'"'+${value}+'"':irregular())`;
+        return { text: (value) => `(typeof ${value}==='string'?${stringText(value)}:irregular())`, isQuoted };
+      case 'ID': {
+        const number = (value: string): string => (isQuoted ? `''+${value}` : `'"'+${value}+'"'`);
+        return {
+          text: (value) => `(typeof ${value}==='string'?${stringText(value)}:Number.isSafeInteger(${value})?${number(value)}:irregular())`,
+          isQuoted,
+        };
+      }
       default:
-        return (value) => `JSON.stringify(${value})`;
+        return { text: (value) => `JSON.stringify(${value})`, isQuoted: false };
     }
   };
 
@@ -136,34 +159,86 @@ function generate(client: ClientSelection, quoted: Code): Write {
 
   const writeObject = (type: GraphQLObjectType | GraphQLInterfaceType, below: Selections): string => {
     const body: string[] = [];
-    let pending = '{';
+    const constant = new ConstantText('{');
     client.fieldsOf(type, below).forEach((field, i) => {
-      pending += `${i > 0 ? ',' : ''}${literal(field.responseName)}:`;
+      constant.add(`${i > 0 ? ',' : ''}${literal(field.responseName)}:`);
       if (!field.type) {
         if (isInterfaceType(type)) body.push('irregular();');
-        pending += literal(type.name);
+        constant.add(literal(type.name));
         return;
       }
       const value = `v${i}`;
-      body.push(`const ${value}=${read(field)};text+=${literal(pending)}+${writeValue(field.type, field.selections)(value)};`);
-      pending = '';
+      const code = writeValue(field.type, field.selections);
+      body.push(`const ${value}=${read(field)};text+=${constant.before(code, value)};`);
     });
+    constant.add('}');
     // An object that stands in several places is written once, by the function that comes first.
     const id = functions.length + 1;
     return define(
       'object',
       `if(typeof object!=='object'||Array.isArray(object))irregular();const by=object[WRITTEN_BY];if(by===${id})return object[TEXT];` +
-        `let text='';${body.join('')}text+=${literal(`${pending}}`)};if(by===0){object[WRITTEN_BY]=${id};object[TEXT]=text;}return text;`,
+        `let text='';${body.join('')}text+=${constant.code()};if(by===0){object[WRITTEN_BY]=${id};object[TEXT]=text;}return text;`,
     );
   };
 
   const root = writeObject(client.rootType, client.rootSelections);
-  const nothing = `function nothing(value){if(value===undefined&&strict)irregular();return 'null';}`;
-  const start = `'use strict';let strict=true;function irregular(){throw IRREGULAR;}${nothing}`;
+  const nothing = `function nothing(value,text){if(value===undefined&&strict)irregular();return text;}`;
+  const start = `let strict=true;function irregular(){throw IRREGULAR;}${nothing}`;
   const code = `${start}${functions.join('\n')}\nreturn (data,isStrict)=>{strict=isStrict;return ${root}(data);};`;
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the one place where text becomes code; see above
-  const create = new Function('IRREGULAR', 'quote', 'enums', 'WRITTEN_BY', 'TEXT', code) as (...constants: unknown[]) => Write;
-  return create(IRREGULAR, quote, enums, WRITTEN_BY, TEXT);
+  return makeFunction<Write>({ IRREGULAR, quote, enums, WRITTEN_BY, TEXT }, code);
+}
+
+/** The text of an object that is the same in all answers, from one value to the next. */
+class ConstantText {
+  #text: string;
+  /** A value before it that may be null; when it is not, its closing quote comes first. */
+  #after: string | null = null;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  add(text: string): void {
+    this.#text += text;
+  }
+
+  /** An expression for it. */
+  code(): string {
+    const text = literal(this.#text);
+    return this.#after === null ? text : `(${this.#after}==null?${text}:${literal(`"${this.#text}`)})`;
+  }
+
+  /** An expression for it and the value that follows. What comes next is what is behind that value. */
+  before(code: NullableCode, value: string): string {
+    if (!code.isQuoted) {
+      const start = this.#take('', null);
+      return `${start}+${wholeText(code, value)}`;
+    }
+    if (!code.isNullable) {
+      this.add('"');
+      return `${this.#take('"', null)}+${code.text(value)}`;
+    }
+    const withNull = this.#with('null');
+    this.add('"');
+    return `(${value}==null?nothing(${value},${withNull}):${this.#take('', value)}+${code.text(value)})`;
+  }
+
+  /** An expression for it with something behind it. */
+  #with(text: string): string {
+    const before = this.#text;
+    this.#text += text;
+    const code = this.code();
+    this.#text = before;
+    return code;
+  }
+
+  /** An expression for it. From here on there is other text. */
+  #take(text: string, after: string | null): string {
+    const code = this.code();
+    this.#text = text;
+    this.#after = after;
+    return code;
+  }
 }
 
 function read({ planName }: SelectedField): string {

@@ -3,6 +3,7 @@ import { copy } from './merge.ts';
 import type { Merge } from './merge.ts';
 import { createRepresent, singleKeyOf } from './representations.ts';
 import type { RepresentOptions, SingleKey } from './representations.ts';
+import { generatedAfter, literal, makeFunction, readField } from './generated-code.ts';
 import { quote } from './json-text.ts';
 import type { PlanPath } from './run.ts';
 import { visitObjects } from './places.ts';
@@ -33,41 +34,40 @@ export interface TargetOptions extends RepresentOptions {
 export function entityTargets({ path, shares, ...options }: TargetOptions): (data: Record<string, unknown>) => EntityTargets {
   const represent = createRepresent(options);
   const single = singleKeyOf(options);
+  const keyOf = single && readKey(single);
   const visit = visitObjects(path);
 
   return (data) => {
     const texts: string[] = [];
     const objects: Record<string, unknown>[] = [];
     const indexes: number[] = [];
-    const byText = new Map<string, number>();
-    const byKey = new Map<string, number>();
+    // Made for those who need them. No text of the one is a text of the other.
+    let byText: Map<string, number> | null = null;
+    let byKey: Map<string, number> | null = null;
     /** By index: the first object with this representation, where it is one that may stand for all. */
     const firsts: (Record<string, unknown> | undefined)[] = [];
 
-    const add = (text: string): number => {
-      let index = byText.get(text);
-      if (index === undefined) {
-        byText.set(text, (index = texts.length));
-        texts.push(text);
-      }
-      return index;
-    };
     const indexOf = (object: Record<string, unknown>): number => {
       const text = represent(object);
-      return text == null ? (text === null ? LACKING : NOT_ASKED) : add(text);
+      if (text == null) return text === null ? LACKING : NOT_ASKED;
+      byText ??= new Map<string, number>();
+      let index = byText.get(text);
+      if (index === undefined) byText.set(text, (index = texts.push(text) - 1));
+      return index;
     };
 
     const places = visit(data, (object, container, step) => {
-      const key = single && object.__typename === single.typeName ? object[single.key] : undefined;
+      const key = keyOf?.(object);
       if (!single || typeof key !== 'string') {
         objects.push(object);
         indexes.push(indexOf(object));
         return;
       }
       // Most lists name the same few entities again and again; their text is made once.
+      byKey ??= new Map<string, number>();
       let index = byKey.get(key);
       if (index === undefined) {
-        byKey.set(key, (index = add(textOf(single, key))));
+        byKey.set(key, (index = texts.push(textOf(single, key)) - 1));
       } else {
         const first = firsts[index];
         if (first === object) return;
@@ -86,6 +86,18 @@ export function entityTargets({ path, shares, ...options }: TargetOptions): (dat
     return { texts, objects, indexes, places };
   };
 }
+
+/** Undefined for objects of another type. */
+function readKey({ typeName, key }: SingleKey): (object: Readonly<Record<string, unknown>>) => unknown {
+  return generatedAfter(
+    USUAL,
+    (object: Readonly<Record<string, unknown>>) => (object.__typename === typeName ? object[key] : undefined),
+    () => makeFunction({}, `return (object)=>object.__typename===${literal(typeName)}?${readField('object', key)}:undefined;`),
+  );
+}
+
+/** Objects until it is worth code of its own. */
+const USUAL = 100;
 
 function textOf({ before, after }: SingleKey, key: string): string {
   return before + quote(key) + after;

@@ -3,7 +3,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Entity } from '../batching/entity-batcher.ts';
 import type { Supergraph } from '../planning/supergraph.ts';
 import { entityTargets, LACKING, mergeEntities } from './entity-targets.ts';
-import { copy, createAssign, createMerge } from './merge.ts';
+import { copy, createMerge, createMergeOf } from './merge.ts';
 import { visitObjects, visitPlaces } from './places.ts';
 import { applyRewrites } from './rewrites.ts';
 import type { PlanPath, Run, Step } from './run.ts';
@@ -79,7 +79,7 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path, shares = tr
   const operation = subgraphOperation(fetch, calls);
   const targetsIn = entityTargets({ schema, requires, calls, rewrites: inputRewrites, path, shares });
   const originalNames = renamedBack(outputRewrites);
-  const merge = operation.isFlat ? createAssign(schema, operation.keys) : createMerge(schema);
+  const merge = createMergeOf(schema, operation.keys, operation.isFlat);
   const variables = variableUsages.filter((name) => name !== REPRESENTATIONS);
 
   const read: EntityQuestion['read'] = (run, { data, errors }, representations) => {

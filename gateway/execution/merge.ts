@@ -1,5 +1,6 @@
 import { isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
+import { generatedAfter, literal, makeFunction } from './generated-code.ts';
 import { isObject } from './run.ts';
 import { ownObject } from './shared-object.ts';
 
@@ -14,36 +15,59 @@ export function createMerge(schema: GraphQLSchema): Merge {
       const next = source[key];
       const before = Object.hasOwn(target, key) ? target[key] : undefined;
       if (key === '__typename' && isKnown(schema, before)) continue;
-      target[key] = before === undefined ? next : merged(before, next);
+      target[key] = before === undefined ? next : merged(merge, before, next);
     }
-  };
-  const merged = (before: unknown, next: unknown): unknown => {
-    if (isObject(before) && isObject(next)) {
-      const target = ownObject(before);
-      merge(target, next);
-      return target;
-    }
-    if (Array.isArray(before) && Array.isArray(next) && before.length === next.length) {
-      for (let i = 0; i < next.length; i += 1) before[i] = merged(before[i], next[i]);
-      return before;
-    }
-    return next;
   };
   return merge;
 }
 
-/** Like {@link createMerge}, for values that hold no objects. */
-export function createAssign(schema: GraphQLSchema, keys: readonly string[]): Merge {
+function merged(merge: Merge, before: unknown, next: unknown): unknown {
+  if (isObject(before) && isObject(next)) {
+    const target = ownObject(before);
+    merge(target, next);
+    return target;
+  }
+  if (Array.isArray(before) && Array.isArray(next) && before.length === next.length) {
+    for (let i = 0; i < next.length; i += 1) before[i] = merged(merge, before[i], next[i]);
+    return before;
+  }
+  return next;
+}
+
+/**
+ * Like {@link createMerge}, for values with these names, and no others.
+ * @param isFlat whether they hold no objects but such as are values of scalars, which are never mixed
+ */
+export function createMergeOf(schema: GraphQLSchema, keys: readonly string[], isFlat: boolean): Merge {
+  const all = createMerge(schema);
+  // What all objects inherit must not be taken for a value.
+  if (keys.some((key) => key in Object.prototype)) return all;
   const names = keys.filter((key) => key !== '__typename');
   const namesType = keys.includes('__typename');
-  return (target, source) => {
+  const plain: Merge = (target, source) => {
     for (const name of names) {
-      const value = source[name];
-      if (value !== undefined) target[name] = value;
+      const next = source[name];
+      if (next === undefined) continue;
+      const before = target[name];
+      target[name] = isFlat || before === undefined ? next : merged(all, before, next);
     }
     if (namesType && source.__typename !== undefined && !isKnown(schema, target.__typename)) target.__typename = source.__typename;
   };
+  const generate = (): Merge => {
+    const valueCode = (name: string): string => {
+      const key = literal(name);
+      if (isFlat) return `next=source[${key}];if(next!==undefined)target[${key}]=next;`;
+      return `next=source[${key}];if(next!==undefined){before=target[${key}];target[${key}]=before===undefined?next:merged(all,before,next);}`;
+    };
+    const typeCode = 'if(source.__typename!==undefined&&!isKnown(schema,target.__typename))target.__typename=source.__typename;';
+    const code = `return (target,source)=>{let next,before;${names.map(valueCode).join('')}${namesType ? typeCode : ''}};`;
+    return makeFunction({ all, merged, isKnown, schema }, code);
+  };
+  return generatedAfter(USUAL, plain, generate);
 }
+
+/** Objects until it is worth code of its own. */
+const USUAL = 100;
 
 /** A subgraph for which an interface is an object type does not know better than one that named the object's own type. */
 function isKnown(schema: GraphQLSchema, typeName: unknown): boolean {

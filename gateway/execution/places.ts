@@ -1,6 +1,7 @@
+import { generatedAfter, literal, makeFunction, readField } from './generated-code.ts';
 import type { PlanPath } from './run.ts';
 import { isObject } from './run.ts';
-import { notePlacesBelow, placesBelow } from './shared-object.ts';
+import { notePlacesBelow, PLACES, placesBelow, TURN, WRITTEN_BY } from './shared-object.ts';
 
 /** Each item of a list, in the path of a plan. */
 const EACH = '@';
@@ -20,12 +21,20 @@ let turns = 0;
  * (`shared-object.ts`) is visited once, and its places are counted for each.
  */
 export function visitObjects(path: PlanPath): VisitObjects {
-  const enter = path.reduceRight<Enter>((below, step) => (step === EACH ? eachItem(below) : member(step, below)), visitHere);
+  const plain = path.reduceRight<Enter>((below, step) => (step === EACH ? eachItem(below) : member(step, below)), visitHere);
+  const enter = generatedAfter<[Record<string, unknown>, Visit, number], number>(
+    USUAL,
+    (root, visit, turn) => plain(root, { root }, 'root', visit, turn),
+    () => generateVisit(path),
+  );
   return (root, visit) => {
     turns += 1;
-    return enter(root, { root }, 'root', visit, turns);
+    return enter(root, visit, turns);
   };
 }
+
+/** Runs of an operation until it is worth code of its own. */
+const USUAL = 3;
 
 const visitHere: Enter = (value, container, at, visit) => {
   if (!isObject(value)) return 0;
@@ -54,6 +63,32 @@ function member(step: string | number, below: Enter): Enter {
     notePlacesBelow(value, turn, places);
     return places;
   };
+}
+
+/** What the functions above do, as code for one path. */
+function generateVisit(path: PlanPath): (root: Record<string, unknown>, visit: Visit, turn: number) => number {
+  const isObjectCode = "typeof value==='object'&&value!==null&&!Array.isArray(value)";
+  const functions = path.map((step, i) => {
+    if (step === EACH) {
+      return `function s${i}(value,container,at,visit,turn){
+        if(!Array.isArray(value))return 0;
+        let places=0;
+        for(let i=0;i<value.length;i+=1)places+=s${i + 1}(value[i],value,i,visit,turn);
+        return places;
+      }`;
+    }
+    const name = String(step);
+    return `function s${i}(value,container,at,visit,turn){
+      if(!(${isObjectCode}))return 0;
+      if(value[TURN]===turn)return value[PLACES];
+      const places=s${i + 1}(${readField('value', name)},value,${literal(name)},visit,turn);
+      if(value[WRITTEN_BY]!==undefined){value[TURN]=turn;value[PLACES]=places;}
+      return places;
+    }`;
+  });
+  const last = `function s${path.length}(value,container,at,visit){if(!(${isObjectCode}))return 0;visit(value,container,at);return 1;}`;
+  const code = `${functions.join('')}${last}return (root,visit,turn)=>s0(root,{root},'root',visit,turn);`;
+  return makeFunction({ TURN, PLACES, WRITTEN_BY }, code);
 }
 
 /** Calls `visit` with each object at a path of the plan, and its exact place. One object may stand in several places. */

@@ -12,12 +12,12 @@ export const WRITTEN_BY = Symbol('written by');
 export const TEXT = Symbol('text');
 
 /** In which turn it was last visited, see `places.ts`. */
-const TURN = Symbol('turn');
+export const TURN = Symbol('turn');
 /** How many places were found below it in that turn. */
-const PLACES = Symbol('places');
+export const PLACES = Symbol('places');
 
 /** Objects that were made of a shared one, each for a place of its own. */
-const COPIES = Symbol('copies');
+export const COPIES = Symbol('copies');
 
 type Shared = Record<string, unknown> & { [WRITTEN_BY]?: number; [TEXT]?: string; [TURN]?: number; [PLACES]?: number; [COPIES]?: Record<string, unknown>[] };
 const NONE: readonly Record<string, unknown>[] = [];
