@@ -242,11 +242,12 @@ function inRequests(parts: readonly Part[]): readonly (readonly Part[])[] {
   return requests.map((request) => request.parts);
 }
 
-async function loadAlone(run: Run, question: KnownQuestion, representations: readonly string[], places: number): Promise<LoadedEntities> {
+function loadAlone(run: Run, question: KnownQuestion, representations: readonly string[], places: number): Promise<LoadedEntities> {
   question.requests.wanted(run, question.subgraph, question.operation, places);
   const batch = run.batcher.batch(question.kind, [representations]);
-  const entities = batch.missing.length > 0 ? question.read(run, await askAlone(run, question, batch.missing), batch.missing) : [];
-  return batch.loaded(entities)[0] ?? { entities, shared: null };
+  const loaded = (entities: readonly Entity[]): LoadedEntities => batch.loaded(entities)[0] ?? { entities, shared: null };
+  if (batch.missing.length === 0) return Promise.resolve(loaded([]));
+  return askAlone(run, question, batch.missing).then((answer) => loaded(question.read(run, answer, batch.missing)));
 }
 
 function askAlone(run: Run, { subgraph, operation, variables, requests }: EntityQuestion, missing: readonly string[]): Promise<Answer> {

@@ -1,6 +1,6 @@
 import { Fault } from '@stoa/kernel/fault.ts';
 import type { GraphQLFormattedError } from 'graphql';
-import type { SubgraphClient } from '../subgraphs/subgraph-client.ts';
+import type { SubgraphAnswer, SubgraphClient, SubgraphRequest } from '../subgraphs/subgraph-client.ts';
 import { MASKED_MESSAGE, visibleErrors } from '../subgraphs/subgraph-errors.ts';
 import { isWorthRetrying } from '../subgraphs/traffic/retry.ts';
 import type { ExecutionHooks } from './execution-hooks.ts';
@@ -51,26 +51,39 @@ export function createSubgraphRequests(
     const requestId = headers['x-request-id'];
     failed({ subgraph, ...(requestId !== undefined && { requestId }), reason });
   };
-  const ask: SubgraphRequests['ask'] = async (run, subgraph, { bodyStart, kind }, names, lists) => {
+  const answerOf = (run: Run, subgraph: string, answer: SubgraphAnswer): Answer => {
+    const { errors } = answer;
+    const data = answer.isByteText ? answer.data : toByteTexts(answer.data);
+    run.escapes ||= answer.escapes;
+    if (errors.length === 0) return { data, errors: NO_ERRORS };
+    const visible = visibleErrors(errors, subgraph);
+    const masked = errors.filter((_, i) => visible[i]?.message === MASKED_MESSAGE);
+    if (masked.length > 0) report(run, subgraph, new Error(`it answered: ${JSON.stringify(masked).slice(0, 1_000)}`));
+    return { data, errors: visible };
+  };
+  const failure = (run: Run, subgraph: string, reason: unknown): Answer => {
+    report(run, subgraph, reason);
+    const errors = [downstreamError(subgraph, codeOf(reason))];
+    return isOutOfReach(reason) ? { data: null, errors, isOutOfReach: true } : { data: null, errors };
+  };
+  // A promise in place of an async function, as in `traffic.ts`.
+  const ask: SubgraphRequests['ask'] = (run, subgraph, { bodyStart, kind }, names, lists) => {
+    const failed = (error: unknown): Answer => failure(run, subgraph, error);
     try {
       const client = clients.get(subgraph);
       if (!client) throw new Error('no such subgraph is declared');
       const body = `${bodyStart}${variablesText(run, names, lists)}}}`;
-      const entities = countOf(lists);
       const { caller, headers, deadline, watch } = run.context;
-      const answer = await client.send({ body, kind, entities, caller, headers, deadline, watch, asByteText: true });
-      const { errors } = answer;
-      const data = answer.isByteText ? answer.data : toByteTexts(answer.data);
-      run.escapes ||= answer.escapes;
-      if (errors.length === 0) return { data, errors: NO_ERRORS };
-      const visible = visibleErrors(errors, subgraph);
-      const masked = errors.filter((_, i) => visible[i]?.message === MASKED_MESSAGE);
-      if (masked.length > 0) report(run, subgraph, new Error(`it answered: ${JSON.stringify(masked).slice(0, 1_000)}`));
-      return { data, errors: visible };
+      const request: SubgraphRequest = { body, kind, entities: countOf(lists), caller, headers, deadline, watch, asByteText: true };
+      return client.send(request).then((answer) => {
+        try {
+          return answerOf(run, subgraph, answer);
+        } catch (error) {
+          return failed(error);
+        }
+      }, failed);
     } catch (error) {
-      report(run, subgraph, error);
-      const errors = [downstreamError(subgraph, codeOf(error))];
-      return isOutOfReach(error) ? { data: null, errors, isOutOfReach: true } : { data: null, errors };
+      return Promise.resolve(failed(error));
     }
   };
   return {
@@ -103,9 +116,9 @@ function isOutOfReach(error: unknown): boolean {
 
 /** Undefined where no entities are asked for. */
 function countOf(lists: readonly Representations[]): number | undefined {
-  const [first, ...others] = lists;
-  let count = first?.texts.length;
-  for (const { texts } of others) count = (count ?? 0) + texts.length;
+  if (lists.length === 0) return undefined;
+  let count = 0;
+  for (const { texts } of lists) count += texts.length;
   return count;
 }
 
@@ -115,6 +128,7 @@ function variablesText({ variables }: Run, names: readonly string[], lists: read
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (value !== undefined) text += `${text && ','}${JSON.stringify(name)}:${JSON.stringify(value)}`;
   }
-  for (const { variable, texts } of lists) text += `${text && ','}${JSON.stringify(variable)}:[${fromByteText(texts.join(','))}]`;
+  // The names are our own.
+  for (const { variable, texts } of lists) text += `${text && ','}"${variable}":[${fromByteText(texts.join(','))}]`;
   return text;
 }

@@ -2,8 +2,8 @@ import type { ClientSignal } from '@stoa/graphql/http.ts';
 
 /** The end of one client's request, for everything that is done on its behalf. */
 export interface Deadline {
-  /** Milliseconds that are left; not positive when none are. */
-  remaining(): number;
+  /** Milliseconds that are left; not positive when none are. @param now for those who have just looked at the same clock */
+  remaining(now?: number): number;
   /** Aborts when the client has gone away. Only asked for where it is used: making one has a price. */
   readonly gone: ClientSignal | undefined;
   /** Another one that begins now, for work that one request makes again and again. */
@@ -35,8 +35,8 @@ class RunningDeadline implements Deadline {
     this.#end = now() + limitMs;
   }
 
-  remaining(): number {
-    return this.#end - this.#now();
+  remaining(now = this.#now()): number {
+    return this.#end - now;
   }
 
   get gone(): ClientSignal | undefined {

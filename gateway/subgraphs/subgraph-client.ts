@@ -54,10 +54,8 @@ export interface SubgraphEnvelope {
   readonly kind?: 'query' | 'mutation' | undefined;
   readonly caller: Caller;
   readonly headers?: ForwardedHeaders;
-  /** Shorter than that of the limits, for requests that are worth less waiting. The subgraph is told. */
+  /** Shorter than that of the limits, for requests that are worth less waiting. */
   readonly timeoutMs?: number | undefined;
-  /** Ends the request. Whoever gives one keeps time, too. */
-  readonly cancellation?: Cancellation | undefined;
   /** Of the request that this one is made for. */
   readonly deadline?: Deadline | undefined;
   /** Of the request that this one is made for. */
@@ -68,6 +66,14 @@ export interface SubgraphEnvelope {
   readonly entities?: number | undefined;
   /** Told of each further try. */
   readonly retried?: (() => void) | undefined;
+}
+
+/** Whoever keeps the time of one sending. */
+export interface Timekeeper {
+  /** What is left, in milliseconds, when it begins. The subgraph is told. */
+  readonly timeoutMs: number;
+  /** Ends it. */
+  readonly cancellation: Cancellation;
 }
 
 /** What a subgraph answered. Its shape is checked, its errors are still as they came. */
@@ -84,8 +90,11 @@ export interface SubgraphAnswer {
 
 export interface SubgraphClient {
   readonly name: string;
-  /** @throws {Fault} DOWNSTREAM_SERVICE_ERROR, retryable, when there is no usable answer. */
-  readonly send: (request: SubgraphRequest) => Promise<SubgraphAnswer>;
+  /**
+   * @param timekeeper default: the timeout of the request, or of the subgraph
+   * @throws {Fault} DOWNSTREAM_SERVICE_ERROR, retryable, when there is no usable answer
+   */
+  readonly send: (request: SubgraphRequest, timekeeper?: Timekeeper) => Promise<SubgraphAnswer>;
   /** Ends all connections; requests under way fail. */
   close(): Promise<void>;
 }
@@ -100,58 +109,61 @@ export function createSubgraphClient(options: SubgraphClientOptions): SubgraphCl
   const sign = secret === null ? null : createSigner({ secret, audience: name, method: 'POST', path });
   const fault = (reason: unknown): Fault => downstreamFault(name, reason);
 
-  const send = (request: SubgraphRequest): Promise<SubgraphAnswer> => {
-    const { caller, headers = {}, timeoutMs = limits.timeoutMs } = request;
+  const send: SubgraphClient['send'] = (request, timekeeper = timeout(request.timeoutMs ?? limits.timeoutMs)) => {
+    const { timeoutMs, cancellation } = timekeeper;
     // Both the signature and the connection need its bytes.
     const body = Buffer.from(request.body ?? bodyOf(request));
-    const list = ['content-type', 'application/json', 'accept', ACCEPT, 'stoa-budget-ms', String(timeoutMs)];
-    for (const header in headers) list.push(header, headers[header] ?? '');
+    const headers = ['content-type', 'application/json', 'accept', ACCEPT, 'stoa-budget-ms', String(timeoutMs)];
     if (sign) {
-      const signed = sign(body, caller);
-      list.push(CALLER_HEADER, signed[CALLER_HEADER], SIGNATURE_HEADER, signed[SIGNATURE_HEADER]);
+      const signed = sign(body, request.caller);
+      headers.push(CALLER_HEADER, signed[CALLER_HEADER], SIGNATURE_HEADER, signed[SIGNATURE_HEADER]);
     }
-    const { cancellation = cancelledAfter(timeoutMs) } = request;
-    return exchange(connections, { path, headers: list, body, maxAnswerBytes, cancellation, read: request.asByteText ? readByteText : readPlain, fault });
+    for (const name in request.headers) headers.push(name, request.headers[name] ?? '');
+    return exchange(connections, { path, headers, body, maxAnswerBytes, cancellation, read: request.asByteText ? readByteText : readPlain, fault });
   };
 
   return { name, send, close: () => connections.destroy() };
 }
 
-function cancelledAfter(ms: number): Cancellation {
+function timeout(timeoutMs: number): Timekeeper {
   const cancellation = new Cancellation();
   // Not cleared: only the rare requests that nobody keeps time for have one, and it keeps no process alive.
-  setTimeout(() => cancellation.cancel(new DOMException('there was no answer in time', 'TimeoutError')), ms).unref();
-  return cancellation;
+  setTimeout(() => cancellation.cancel(new DOMException('there was no answer in time', 'TimeoutError')), timeoutMs).unref();
+  return { timeoutMs, cancellation };
 }
 
 const ACCEPT = 'application/graphql-response+json, application/json';
-const BACKSLASH = 0x5c;
 
 function bodyOf({ query, operationName, variables }: Extract<SubgraphContent, { query: string }>): string {
   return JSON.stringify({ query, operationName, variables });
 }
 
-/** An escape sequence that may stand for more than one byte. */
-const UNICODE_ESCAPE = Buffer.from('\\u');
-
-/** Without decoding anything, unless something must be: what is no UTF-8, escaped characters, and all errors. */
+/**
+ * Without decoding anything, unless something must be: what is no UTF-8, escapes that may stand for more than one byte, and all
+ * errors.
+ */
 export function readByteText(body: Buffer, status: number): SubgraphAnswer {
-  if (body.includes(UNICODE_ESCAPE) || !isUtf8(body)) return readPlain(body, status);
-  const answer = readAnswer(body, body.toString('latin1'), status);
-  return answer.errors.length > 0 ? readPlain(body, status) : { ...answer, isByteText: true };
+  const text = body.toString('latin1');
+  // Few answers have a backslash at all.
+  const escapes = text.includes('\\');
+  if ((escapes && text.includes('\\u')) || !isUtf8(body)) return readPlain(body, status);
+  const answer = readAnswer(text, status, { escapes, isByteText: true, bytes: body.byteLength });
+  return answer.errors.length > 0 ? readPlain(body, status) : answer;
 }
 
 /** Whatever is in it, decoded. */
 export function readPlain(body: Buffer, status: number): SubgraphAnswer {
-  return readAnswer(body, body.toString('utf8'), status);
+  const text = body.toString('utf8');
+  return readAnswer(text, status, { escapes: text.includes('\\'), bytes: body.byteLength });
 }
 
-function readAnswer(body: Buffer, text: string, status: number): SubgraphAnswer {
+/** @param about what is known of the text */
+function readAnswer(text: string, status: number, { escapes, isByteText, bytes }: Pick<SubgraphAnswer, 'escapes' | 'isByteText' | 'bytes'>): SubgraphAnswer {
   const answer: unknown = JSON.parse(text);
   if (!isRecord(answer)) throw new Error('the answer is no JSON object');
   const { data } = answer;
   // Some servers write it when there are none.
-  const errors = answer.errors ?? [];
+  const errors = answer.errors ?? NO_ERRORS;
   if (!Array.isArray(errors)) throw new Error('`errors` of the answer is no list');
   if (data != null && !isRecord(data)) throw new Error('`data` of the answer is no object');
   if (status !== 200 && data === undefined) {
@@ -162,8 +174,10 @@ function readAnswer(body: Buffer, text: string, status: number): SubgraphAnswer 
     throw status >= 400 && status < 500 ? new RefusedRequest(reason) : new Error(reason);
   }
   if (data == null && errors.length === 0) throw new Error('the answer has neither data nor errors');
-  return { data: data ?? null, errors, escapes: body.includes(BACKSLASH), bytes: body.byteLength };
+  return { data: data ?? null, errors, escapes, isByteText, bytes };
 }
+
+const NO_ERRORS: readonly unknown[] = [];
 
 function isAboutInput(error: unknown): boolean {
   return isRecord(error) && isRecord(error.extensions) && error.extensions.code === 'BAD_USER_INPUT';

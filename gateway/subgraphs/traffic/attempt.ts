@@ -2,7 +2,7 @@ import type { ClientSignal } from '@stoa/graphql/http.ts';
 import type { Fault } from '@stoa/kernel/fault.ts';
 import { circuitOpenFault, clientGoneFault, deadlineFault, queueFullFault, timeoutFault } from '../../errors.ts';
 import { Cancellation } from '../cancellation.ts';
-import type { SubgraphRequest } from '../subgraph-client.ts';
+import type { SubgraphRequest, Timekeeper } from '../subgraph-client.ts';
 import type { CircuitBreaker, Outcome } from './circuit-breaker.ts';
 import type { RequestQueue } from './request-queue.ts';
 import type { SubgraphTraffic } from './traffic-settings.ts';
@@ -23,7 +23,7 @@ const NEARLY_ALL = 0.9;
  * One try to ask a subgraph, from its admission to its end. It holds a ticket of the circuit, a place in the queue and a
  * timer; `end` gives all of them back.
  */
-export class Attempt {
+export class Attempt implements Timekeeper {
   /** When time is up or the client has gone, with the fault that says which. */
   readonly cancellation = new Cancellation();
   /** Resolves when it is this one's turn; null when it need not wait. */
@@ -46,7 +46,7 @@ export class Attempt {
     const gone = isQuery ? deadline?.gone : undefined;
     if (gone?.aborted) throw clientGoneFault(name);
     const ownMs = Math.min(isQuery ? settings.queryTimeoutMs : settings.mutationTimeoutMs, timeoutMs);
-    const leftMs = deadline ? Math.floor(deadline.remaining()) : Infinity;
+    const leftMs = deadline ? Math.floor(deadline.remaining(beganAt)) : Infinity;
     if (leftMs <= 0) throw deadlineFault(name);
     const ticket = breaker.admit();
     if (ticket === null) throw circuitOpenFault(name);
@@ -68,8 +68,8 @@ export class Attempt {
     gone?.addEventListener('abort', this);
   }
 
-  /** Milliseconds, at least one. */
-  get remainingMs(): number {
+  /** What is left, at least one. */
+  get timeoutMs(): number {
     // Who need not wait has just begun.
     const waitedMs = this.turn ? this.#line.surroundings.now() - this.#beganAt : 0;
     return Math.max(1, Math.ceil(this.#ms - waitedMs));

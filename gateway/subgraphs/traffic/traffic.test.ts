@@ -2,7 +2,7 @@ import { anonymous } from '@stoa/identity/caller.ts';
 import { downstreamFault } from '../../errors.ts';
 import { RefusedRequest, UnavailableStatus } from '../answer-headers.ts';
 import { startDeadline } from '../deadline.ts';
-import type { SubgraphAnswer, SubgraphRequest } from '../subgraph-client.ts';
+import type { SubgraphAnswer, SubgraphRequest, Timekeeper } from '../subgraph-client.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import { simulate } from './testing.ts';
 import { createTraffic } from './traffic.ts';
@@ -16,19 +16,20 @@ const wrong = () => downstreamFault('catalog', 'it is no JSON');
 /** Traffic to a subgraph that does what `respond` says; by default it never answers. */
 function setup(settings: Partial<SubgraphTraffic> = {}, respond?: (request: SubgraphRequest, nth: number) => Promise<SubgraphAnswer>) {
   const world = simulate();
-  const seen: SubgraphRequest[] = [];
+  /** What was sent, with the time that it had. */
+  const seen: { readonly timeoutMs: number }[] = [];
   const open: { resolve: () => void; aborted: () => boolean }[] = [];
-  const never = ({ cancellation }: SubgraphRequest) =>
+  const never = ({ cancellation }: Timekeeper) =>
     new Promise<SubgraphAnswer>((resolve, reject) => {
-      open.push({ resolve: () => resolve(answer), aborted: () => cancellation?.isCancelled === true });
-      cancellation?.listen({ cancelled: (reason) => reject(downstreamFault('catalog', reason)) });
+      open.push({ resolve: () => resolve(answer), aborted: () => cancellation.isCancelled });
+      cancellation.listen({ cancelled: (reason) => reject(downstreamFault('catalog', reason)) });
     });
   const states: string[] = [];
   const send = createTraffic(
     'catalog',
-    (request) => {
-      seen.push(request);
-      return (respond ?? never)(request, seen.length);
+    (request, timekeeper) => {
+      seen.push({ timeoutMs: timekeeper.timeoutMs });
+      return respond ? respond(request, seen.length) : never(timekeeper);
     },
     { settings: { ...defaultTraffic, ...settings }, surroundings: world, circuitChanged: (state) => states.push(state) },
   );

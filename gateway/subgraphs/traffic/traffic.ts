@@ -9,7 +9,7 @@
 import { Fault } from '@stoa/kernel/fault.ts';
 import type { SendToSubgraph } from '../../plugins/plugin.ts';
 import { RefusedRequest } from '../answer-headers.ts';
-import type { SubgraphAnswer, SubgraphRequest } from '../subgraph-client.ts';
+import type { SubgraphAnswer, SubgraphRequest, Timekeeper } from '../subgraph-client.ts';
 import { Attempt } from './attempt.ts';
 import type { Line } from './attempt.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
@@ -60,8 +60,11 @@ export interface TrafficHooks {
   ended?(request: SubgraphRequest, durationMs: number, answer: SubgraphAnswer | null, reason?: unknown): void;
 }
 
+/** Ends when its timekeeper says so. */
+export type SendInTime = (request: SubgraphRequest, timekeeper: Timekeeper) => Promise<SubgraphAnswer>;
+
 /** Wraps the sending to one subgraph. */
-export function createTraffic(name: string, send: SendToSubgraph, options: TrafficOptions): SendToSubgraph {
+export function createTraffic(name: string, send: SendInTime, options: TrafficOptions): SendToSubgraph {
   const { settings, surroundings = realSurroundings, circuitChanged, hooks } = options;
   const { now, random, after } = surroundings;
   const breaker = createCircuitBreaker(settings, now, (state) => {
@@ -73,36 +76,70 @@ export function createTraffic(name: string, send: SendToSubgraph, options: Traff
   hooks?.queue?.(queue);
   const line: Line = { name, settings, surroundings, breaker, queue };
 
-  return async (request) => {
-    const isQuery = isSurelyQuery(request);
-    const start = now();
-    budget.request();
-    for (let tries = 1; ; tries += 1) {
-      let attempt: Attempt | null = null;
-      let tookTurn = false;
-      try {
-        attempt = new Attempt(line, request, isQuery, tries === 1 ? start : now());
-        if (attempt.turn) await attempt.turn;
-        tookTurn = true;
-        const answer = await send({ ...request, timeoutMs: attempt.remainingMs, cancellation: attempt.cancellation });
-        attempt.end('success', tookTurn);
+  // Promises in place of async functions, which would make twice as many objects for each request, and wait once more.
+  const attempt = (call: Call, tries: number): Promise<SubgraphAnswer> => {
+    let made: Attempt;
+    try {
+      made = new Attempt(line, call.request, call.isQuery, tries === 1 ? call.start : now());
+    } catch (error) {
+      return failed(call, tries, error);
+    }
+    if (!made.turn) return sendIn(made, call, tries);
+    return made.turn.then(
+      () => sendIn(made, call, tries),
+      (error: unknown) => {
+        made.end('unknown', false);
+        return failed(call, tries, reasonOf(made, error));
+      },
+    );
+  };
+  const sendIn = (made: Attempt, call: Call, tries: number): Promise<SubgraphAnswer> => {
+    const { request, start } = call;
+    const notSent = (error: unknown): Promise<SubgraphAnswer> => {
+      const reason = reasonOf(made, error);
+      made.end(outcomeOf(reason, made), true);
+      return failed(call, tries, reason);
+    };
+    try {
+      return send(request, made).then((answer) => {
+        made.end('success', true);
         hooks?.ended?.(request, now() - start, answer);
         return answer;
-      } catch (error) {
-        const reason: unknown = attempt?.cancellation.isCancelled ? attempt.cancellation.reason : error;
-        attempt?.end(tookTurn ? outcomeOf(reason, attempt) : 'unknown', tookTurn);
-        const mayRetry = isQuery && tries <= settings.retries && isWorthRetrying(reason);
-        const waitMs = mayRetry ? waitBefore(settings, tries, random) : 0;
-        if (!mayRetry || (request.deadline && request.deadline.remaining() <= waitMs) || !budget.take()) {
-          hooks?.ended?.(request, now() - start, null, reason);
-          throw reason;
-        }
-        await new Promise<void>((resolve) => after(waitMs, resolve));
-        hooks?.retried?.();
-        request.retried?.();
-      }
+      }, notSent);
+    } catch (error) {
+      return notSent(error);
     }
   };
+  const failed = async (call: Call, tries: number, reason: unknown): Promise<SubgraphAnswer> => {
+    const { request, isQuery, start } = call;
+    const mayRetry = isQuery && tries <= settings.retries && isWorthRetrying(reason);
+    const waitMs = mayRetry ? waitBefore(settings, tries, random) : 0;
+    if (!mayRetry || (request.deadline && request.deadline.remaining() <= waitMs) || !budget.take()) {
+      hooks?.ended?.(request, now() - start, null, reason);
+      throw reason;
+    }
+    await new Promise<void>((resolve) => after(waitMs, resolve));
+    hooks?.retried?.();
+    request.retried?.();
+    return attempt(call, tries + 1);
+  };
+
+  return (request) => {
+    budget.request();
+    return attempt({ request, isQuery: isSurelyQuery(request), start: now() }, 1);
+  };
+}
+
+/** A request, with all tries that it takes. */
+interface Call {
+  readonly request: SubgraphRequest;
+  readonly isQuery: boolean;
+  readonly start: number;
+}
+
+/** Where somebody ended it, that is why; what came of it then is only how. */
+function reasonOf({ cancellation }: Attempt, error: unknown): unknown {
+  return cancellation.isCancelled ? cancellation.reason : error;
 }
 
 /** What a failed request says of the subgraph's health. */
