@@ -92,9 +92,17 @@ async function startAll(
   return runners;
 }
 
+const WARM_UP_TURNS = 3;
+
 async function measureAll(options: CompareOptions, cases: readonly Case[], runners: readonly Runner[], helpers: Helpers): Promise<readonly CaseResult[]> {
   const loads = new Map(cases.map(({ name, questions }) => [name.split('-')[0], questions]));
-  for (const runner of runners) for (const questions of loads.values()) await warmUp(runner, questions, options.warmUp, helpers);
+  for (const runner of runners) {
+    // What was compiled for one kind of document is often compiled again after another one: so all kinds come more than once.
+    for (let turn = 0; turn < WARM_UP_TURNS; turn += 1) {
+      for (const questions of loads.values()) await warmUp(runner, questions, options.warmUp / WARM_UP_TURNS, helpers);
+    }
+    console.log(`${runner.name}: warmed up`);
+  }
 
   const results: CaseResult[] = [];
   for (const [at, one] of cases.entries()) {

@@ -19,7 +19,7 @@ Comparing, and --quick:
                       or names: <deep|mid|small|mixed>[-token][-c1][-5ms], such as mid-c1-5ms (default: main,side,token).
                       In those with "token" all but the floor verify a signed token of each request
   --side-rounds N     of all cases that are not main ones (default: 1)
-  --warm-up S         seconds for each candidate and kind of document, before all rounds (default: 4; --quick: 1)
+  --warm-up S         seconds for each candidate and kind of document, before all rounds (default: 12; --quick: 3)
   --profile FOLDER    have every candidate write a CPU profile of its whole life there; figures are worse then
 
 Comparing, --quick and --linearity:
@@ -85,8 +85,8 @@ const LANES_OF: Readonly<Record<string, readonly Lane[]>> = {
 };
 
 const DEFAULTS = {
-  compare: { candidates: candidateNames.join(','), cases: 'main,side,token', rounds: '4', seconds: '3', 'warm-up': '4' },
-  quick: { candidates: 'ours,floor', cases: 'main', rounds: '2', seconds: '1', 'warm-up': '1' },
+  compare: { candidates: candidateNames.join(','), cases: 'main,side,token', rounds: '4', seconds: '3', 'warm-up': '12' },
+  quick: { candidates: 'ours,floor', cases: 'main', rounds: '2', seconds: '1', 'warm-up': '3' },
 };
 
 /** Null when help was asked for. @throws {Error} that says what is wrong */
