@@ -3,7 +3,7 @@ import { copy } from './merge.ts';
 import type { Merge } from './merge.ts';
 import { createRepresent, singleKeyOf } from './representations.ts';
 import type { RepresentOptions, SingleKey } from './representations.ts';
-import { generatedAfter, literal, makeFunction, readField } from './generated-code.ts';
+import { fromSecondRun, literal, makeFunction, readField } from './generated-code.ts';
 import { quote } from './json-text.ts';
 import type { PlanPath } from './run.ts';
 import { visitObjects } from './places.ts';
@@ -34,10 +34,11 @@ export interface TargetOptions extends RepresentOptions {
 export function entityTargets({ path, shares, ...options }: TargetOptions): (data: Record<string, unknown>) => EntityTargets {
   const represent = createRepresent(options);
   const single = singleKeyOf(options);
-  const keyOf = single && readKey(single);
+  const keyReader = single && readKey(single);
   const visit = visitObjects(path);
 
   return (data) => {
+    const keyOf = keyReader?.();
     const texts: string[] = [];
     const objects: Record<string, unknown>[] = [];
     const indexes: number[] = [];
@@ -88,16 +89,12 @@ export function entityTargets({ path, shares, ...options }: TargetOptions): (dat
 }
 
 /** Undefined for objects of another type. */
-function readKey({ typeName, key }: SingleKey): (object: Readonly<Record<string, unknown>>) => unknown {
-  return generatedAfter(
-    USUAL,
-    (object: Readonly<Record<string, unknown>>) => (object.__typename === typeName ? object[key] : undefined),
+function readKey({ typeName, key }: SingleKey): () => (object: Readonly<Record<string, unknown>>) => unknown {
+  return fromSecondRun(
+    (object) => (object.__typename === typeName ? object[key] : undefined),
     () => makeFunction({}, `return (object)=>object.__typename===${literal(typeName)}?${readField('object', key)}:undefined;`),
   );
 }
-
-/** Objects until it is worth code of its own. */
-const USUAL = 100;
 
 function textOf({ before, after }: SingleKey, key: string): string {
   return before + quote(key) + after;

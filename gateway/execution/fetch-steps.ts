@@ -79,7 +79,7 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path, shares = tr
   const operation = subgraphOperation(fetch, calls);
   const targetsIn = entityTargets({ schema, requires, calls, rewrites: inputRewrites, path, shares });
   const originalNames = renamedBack(outputRewrites);
-  const merge = createMergeOf(schema, operation.keys, operation.isFlat);
+  const mergeOf = createMergeOf(schema, operation.keys, operation.isFlat);
   const variables = variableUsages.filter((name) => name !== REPRESENTATIONS);
 
   const read: EntityQuestion['read'] = (run, { data, errors }, representations) => {
@@ -118,7 +118,7 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path, shares = tr
     }
     const { entities, shared } = await entityRequest.load(run, texts, targets.places);
     const values = entities.map(({ value, failure }, i) => (failure && value === null ? undefined : shared?.[i] ? copy(value) : value));
-    mergeEntities(targets, values, merge, (object) => run.unknown.add(object));
+    mergeEntities(targets, values, mergeOf(), (object) => run.unknown.add(object));
     if (entities.some(({ errors, failure }) => errors.length > 0 || failure)) {
       const told = objects.flatMap((object, i) => [object, ...copiesOf(object)].map((each) => [each, entities[indexes[i] ?? -1]] as const));
       tell(run, path, new Map(told), operation.keys);

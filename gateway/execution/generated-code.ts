@@ -27,24 +27,15 @@ export function makeFunction<Made>(constants: Readonly<Record<string, unknown>>,
 }
 
 /**
- * Does what `plain` does, a function of up to three arguments; after so many calls, with code made for it. To make code takes longer
- * than most documents that come only once take without it.
+ * Gives `plain` for the first run of an operation, and what `generate` makes for all others: to make code takes longer than most
+ * documents that come only once take without it.
  */
-export function generatedAfter<Arguments extends readonly unknown[], Result>(
-  calls: number,
-  plain: (...each: Arguments) => Result,
-  generate: () => (...each: Arguments) => Result,
-): (...each: Arguments) => Result {
-  type Use = (a: unknown, b: unknown, c: unknown) => Result;
-  let use = plain as unknown as Use;
-  let left = calls;
-  // Not with rest parameters, which would make a list of each call.
-  const call: Use = (a, b, c) => {
-    if (left > 0) {
-      left -= 1;
-      if (left === 0) use = generate() as unknown as Use;
-    }
-    return use(a, b, c);
+export function fromSecondRun<Made>(plain: Made, generate: () => Made): () => Made {
+  let isFirst = true;
+  let generated: Made | null = null;
+  return () => {
+    if (!isFirst) return (generated ??= generate());
+    isFirst = false;
+    return plain;
   };
-  return call as unknown as (...each: Arguments) => Result;
 }

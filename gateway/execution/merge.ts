@@ -1,6 +1,6 @@
 import { isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import { generatedAfter, literal, makeFunction } from './generated-code.ts';
+import { fromSecondRun, literal, makeFunction } from './generated-code.ts';
 import { isObject } from './run.ts';
 import { ownObject } from './shared-object.ts';
 
@@ -37,11 +37,12 @@ function merged(merge: Merge, before: unknown, next: unknown): unknown {
 /**
  * Like {@link createMerge}, for values with these names, and no others.
  * @param isFlat whether they hold no objects but such as are values of scalars, which are never mixed
+ * @returns gives the one to use in a run
  */
-export function createMergeOf(schema: GraphQLSchema, keys: readonly string[], isFlat: boolean): Merge {
+export function createMergeOf(schema: GraphQLSchema, keys: readonly string[], isFlat: boolean): () => Merge {
   const all = createMerge(schema);
   // What all objects inherit must not be taken for a value.
-  if (keys.some((key) => key in Object.prototype)) return all;
+  if (keys.some((key) => key in Object.prototype)) return () => all;
   const names = keys.filter((key) => key !== '__typename');
   const namesType = keys.includes('__typename');
   const plain: Merge = (target, source) => {
@@ -63,11 +64,8 @@ export function createMergeOf(schema: GraphQLSchema, keys: readonly string[], is
     const code = `return (target,source)=>{let next,before;${names.map(valueCode).join('')}${namesType ? typeCode : ''}};`;
     return makeFunction({ all, merged, isKnown, schema }, code);
   };
-  return generatedAfter(USUAL, plain, generate);
+  return fromSecondRun(plain, generate);
 }
-
-/** Objects until it is worth code of its own. */
-const USUAL = 100;
 
 /** A subgraph for which an interface is an object type does not know better than one that named the object's own type. */
 function isKnown(schema: GraphQLSchema, typeName: unknown): boolean {

@@ -1,4 +1,4 @@
-import { generatedAfter, literal, makeFunction, readField } from './generated-code.ts';
+import { fromSecondRun, literal, makeFunction, readField } from './generated-code.ts';
 import type { PlanPath } from './run.ts';
 import { isObject } from './run.ts';
 import { notePlacesBelow, PLACES, placesBelow, TURN, WRITTEN_BY } from './shared-object.ts';
@@ -22,19 +22,12 @@ let turns = 0;
  */
 export function visitObjects(path: PlanPath): VisitObjects {
   const plain = path.reduceRight<Enter>((below, step) => (step === EACH ? eachItem(below) : member(step, below)), visitHere);
-  const enter = generatedAfter<[Record<string, unknown>, Visit, number], number>(
-    USUAL,
-    (root, visit, turn) => plain(root, { root }, 'root', visit, turn),
-    () => generateVisit(path),
-  );
+  const enter = path.length === 0 ? () => plain : fromSecondRun(plain, () => generateEnter(path));
   return (root, visit) => {
     turns += 1;
-    return enter(root, visit, turns);
+    return enter()(root, { root }, 'root', visit, turns);
   };
 }
-
-/** Runs of an operation until it is worth code of its own. */
-const USUAL = 3;
 
 const visitHere: Enter = (value, container, at, visit) => {
   if (!isObject(value)) return 0;
@@ -66,7 +59,7 @@ function member(step: string | number, below: Enter): Enter {
 }
 
 /** What the functions above do, as code for one path. */
-function generateVisit(path: PlanPath): (root: Record<string, unknown>, visit: Visit, turn: number) => number {
+function generateEnter(path: PlanPath): Enter {
   const isObjectCode = "typeof value==='object'&&value!==null&&!Array.isArray(value)";
   const functions = path.map((step, i) => {
     if (step === EACH) {
@@ -87,8 +80,7 @@ function generateVisit(path: PlanPath): (root: Record<string, unknown>, visit: V
     }`;
   });
   const last = `function s${path.length}(value,container,at,visit){if(!(${isObjectCode}))return 0;visit(value,container,at);return 1;}`;
-  const code = `${functions.join('')}${last}return (root,visit,turn)=>s0(root,{root},'root',visit,turn);`;
-  return makeFunction({ TURN, PLACES, WRITTEN_BY }, code);
+  return makeFunction({ TURN, PLACES, WRITTEN_BY }, `${functions.join('')}${last}return s0;`);
 }
 
 /** Calls `visit` with each object at a path of the plan, and its exact place. One object may stand in several places. */
