@@ -114,7 +114,7 @@ async function main(): Promise<void> {
   }
   await runProcess((life) => start(life, options), {
     report: explain,
-    onSignal: () => console.error('\nstopping; Ctrl-C again ends at once'),
+    onSignal: () => console.error('\nstopping; Ctrl-C once more, a second later, ends at once'),
   });
 }
 
