@@ -28,15 +28,16 @@ describe('what is fetched of an entity', () => {
     );
   });
 
-  it('takes the place of what is there, but for objects, which get what they lack', () => {
-    const flat = createMergeOf(schema, ['a', 'b'], true);
-    const deep = createMergeOf(schema, ['a', 'b'], false);
+  it.each(['b', 'constructor'])('takes the place of what is there, but for objects, which get what they lack: %s', (name) => {
+    const flat = createMergeOf(schema, ['a', name, 'valueOf'], true);
+    const deep = createMergeOf(schema, ['a', name, 'valueOf'], false);
     for (let run = 0; run < 2; run += 1) {
-      const [one, other] = [0, 0].map((): Record<string, unknown> => ({ a: 1, b: { kept: 1, both: 1 } }));
-      flat()(one ?? {}, { a: 2, b: { both: 2 }, unasked: 3 });
-      deep()(other ?? {}, { a: 2, b: { both: 2 }, unasked: 3 });
-      expect(one).toEqual({ a: 2, b: { both: 2 } });
-      expect(other).toEqual({ a: 2, b: { kept: 1, both: 2 } });
+      const [one, other] = [0, 0].map((): Record<string, unknown> => ({ a: 1, [name]: { kept: 1, both: 1 } }));
+      flat()(one ?? {}, { a: 2, [name]: { both: 2 }, unasked: 3 });
+      deep()(other ?? {}, { a: 2, [name]: { both: 2 }, unasked: 3 });
+      expect({ ...one }).toEqual({ a: 2, [name]: { both: 2 } });
+      expect({ ...other }).toEqual({ a: 2, [name]: { kept: 1, both: 2 } });
+      expect([one, other].map((each) => Object.keys(each ?? {}))).toEqual([['a', name], ['a', name]]);
     }
   });
 

@@ -1,6 +1,6 @@
 import { isObjectType } from 'graphql';
 import type { GraphQLSchema } from 'graphql';
-import { fromSecondRun, literal, makeFunction } from './generated-code.ts';
+import { fromSecondRun, literal, makeFunction, readField } from './generated-code.ts';
 import { isObject } from './run.ts';
 import { ownObject } from './shared-object.ts';
 
@@ -41,24 +41,23 @@ function merged(merge: Merge, before: unknown, next: unknown): unknown {
  */
 export function createMergeOf(schema: GraphQLSchema, keys: readonly string[], isFlat: boolean): () => Merge {
   const all = createMerge(schema);
-  // What all objects inherit must not be taken for a value.
-  if (keys.some((key) => key in Object.prototype)) return () => all;
-  const names = keys.filter((key) => key !== '__typename');
+  const names = keys.filter((key) => key !== '__typename' && key !== '__proto__');
   const namesType = keys.includes('__typename');
   const plain: Merge = (target, source) => {
     for (const name of names) {
-      const next = source[name];
+      // What all objects inherit must not be taken for a value.
+      const next = Object.hasOwn(source, name) ? source[name] : undefined;
       if (next === undefined) continue;
-      const before = target[name];
+      const before = Object.hasOwn(target, name) ? target[name] : undefined;
       target[name] = isFlat || before === undefined ? next : merged(all, before, next);
     }
     if (namesType && source.__typename !== undefined && !isKnown(schema, target.__typename)) target.__typename = source.__typename;
   };
   const generate = (): Merge => {
     const valueCode = (name: string): string => {
-      const key = literal(name);
-      if (isFlat) return `next=source[${key}];if(next!==undefined)target[${key}]=next;`;
-      return `next=source[${key}];if(next!==undefined){before=target[${key}];target[${key}]=before===undefined?next:merged(all,before,next);}`;
+      const put = `target[${literal(name)}]=`;
+      if (isFlat) return `next=${readField('source', name)};if(next!==undefined)${put}next;`;
+      return `next=${readField('source', name)};if(next!==undefined){before=${readField('target', name)};${put}before===undefined?next:merged(all,before,next);}`;
     };
     const typeCode = 'if(source.__typename!==undefined&&!isKnown(schema,target.__typename))target.__typename=source.__typename;';
     const code = `return (target,source)=>{let next,before;${names.map(valueCode).join('')}${namesType ? typeCode : ''}};`;

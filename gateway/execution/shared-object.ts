@@ -17,7 +17,7 @@ export const TURN = Symbol('turn');
 export const PLACES = Symbol('places');
 
 /** Objects that were made of a shared one, each for a place of its own. */
-export const COPIES = Symbol('copies');
+const COPIES = Symbol('copies');
 
 type Shared = Record<string, unknown> & { [WRITTEN_BY]?: number; [TEXT]?: string; [TURN]?: number; [PLACES]?: number; [COPIES]?: Record<string, unknown>[] };
 const NONE: readonly Record<string, unknown>[] = [];
