@@ -259,6 +259,31 @@ describe('the circuit to a subgraph', () => {
     expect(states).toEqual(['open', 'half-open', 'closed']);
   });
 
+  it('lets another request try when the first one’s client left while it waited for its turn', async () => {
+    const { world, ask, deadline, open, states } = setup({ ...settings, queryTimeoutMs: 10, mutationTimeoutMs: 10_000, connections: 2 });
+    ask({ query: 'mutation {a}' });
+    for (let i = 0; i < 4; i += 1) {
+      ask();
+      // It takes the place of the last one, so that none is left.
+      if (i === 3) ask({ query: 'mutation {b}' });
+      await world.advance(10);
+    }
+    await world.advance(1_000);
+    const client = new AbortController();
+    const first = ask({ deadline: deadline(5_000, client.signal) });
+    client.abort();
+    expect(await first.settled).toBe('CLIENT_GONE');
+    const second = ask();
+    open[0]?.resolve();
+    await world.advance(0);
+    open.at(-1)?.resolve();
+    expect(await second.settled).toBe('ok');
+    expect(states).toEqual(['open', 'half-open', 'closed']);
+    open.forEach(({ resolve }) => resolve());
+    await world.advance(0);
+    expect(world.pending).toBe(0);
+  });
+
   it('opens when requests with nearly all the time of a client are late, and not when little of it was left', async () => {
     const { world, ask, states, deadline } = setup({ ...settings, queryTimeoutMs: 1_000 });
     for (let i = 0; i < 10; i += 1) ask({ deadline: deadline(800) });
