@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { SupergraphFiles } from './graph/supergraph.ts';
 import type { Services } from './services.ts';
 
-export const candidateNames = ['ours', 'ours-stock-executor', 'apollo', 'hive', 'hive-router', 'floor'] as const;
+export const candidateNames = ['ours', 'ours-stock-executor', 'apollo', 'apollo-defaults', 'hive', 'hive-router', 'hive-router-defaults', 'floor'] as const;
 export type CandidateName = (typeof candidateNames)[number];
 
 /** What all candidates are told about the run. */
@@ -21,6 +21,8 @@ export interface Candidate {
   readonly title: string;
   /** A peer: it must be installed. */
   readonly peer: boolean;
+  /** Whether it does what a gateway does in production besides answering: signatures, rules for headers, timeouts, limits, metrics, spans. */
+  readonly works: boolean;
   /** What Node is started with, after its flags. */
   readonly args: (port: number, surroundings: Surroundings) => readonly string[];
   readonly environment?: (surroundings: Surroundings) => Readonly<Record<string, string>>;
@@ -29,14 +31,23 @@ export interface Candidate {
 const here = import.meta.dirname;
 export const PEERS = path.join(here, 'peers');
 
+/** What requests to subgraphs are signed with. */
+export const SECRET = 'secret-of-the-gateway-benchmark-0123456789';
+const SAMPLE_PERCENT = 1;
+
 /** As our gateway starts in production, with metrics, and with spans of one request in a hundred. */
 export const production = ({ services: { origin, issuer } }: Pick<Surroundings, 'services'>): Readonly<Record<string, string>> => ({
-  STOA_INTERNAL_SECRET: 'secret-of-the-gateway-benchmark-0123456789',
+  STOA_INTERNAL_SECRET: SECRET,
   STOA_JWKS_URL: issuer.jwksUrl,
   STOA_TOKEN_ISSUER: issuer.issuer,
   STOA_TOKEN_AUDIENCE: issuer.audience,
   STOA_METRICS: '{"port": 0}',
-  STOA_TRACING: JSON.stringify({ endpoint: origin, samplePercent: 1 }),
+  STOA_TRACING: JSON.stringify({ endpoint: `${origin}/ours`, samplePercent: SAMPLE_PERCENT }),
+});
+
+/** What makes a peer do the same work. @param who as its spans are counted */
+const peerWork = (who: string, { services }: Surroundings): Readonly<Record<string, string>> => ({
+  BENCH_WORK: JSON.stringify({ secret: SECRET, tracesUrl: `${services.origin}/${who}/v1/traces`, sampleRatio: SAMPLE_PERCENT / 100 }),
 });
 
 /** What a peer is told about tokens when it is to verify them. */
@@ -55,23 +66,47 @@ const hive = (...more: readonly string[]) => (port: number, { supergraphs }: Sur
   '--config-path', path.join(PEERS, 'hive.config.mjs'), ...more,
 ];
 
+const apollo = (port: number, { supergraphs }: Surroundings): readonly string[] => [path.join(PEERS, 'apollo.mjs'), supergraphs.withAddresses, String(port)];
+const apolloDefaults = (surroundings: Surroundings) => ({ APOLLO_TELEMETRY_DISABLED: 'true', ...peerTokens(surroundings) });
+// Its own planner does not go with --jit: every field is null then.
+const hiveRouter = hive('--hive-router-runtime');
+
 export const candidates: Readonly<Record<CandidateName, Candidate>> = {
-  ours: { title: 'ours', peer: false, args: ours, environment: production },
+  ours: { title: 'ours', peer: false, works: true, args: ours, environment: production },
   'ours-stock-executor': {
-    title: 'ours with the stock executor', peer: false, args: ours, environment: (surroundings) => ({ ...production(surroundings), STOA_GATEWAY_EXECUTOR: 'apollo' }),
+    title: 'ours with the stock executor',
+    peer: false,
+    works: true,
+    args: ours,
+    environment: (surroundings) => ({ ...production(surroundings), STOA_GATEWAY_EXECUTOR: 'apollo' }),
   },
   apollo: {
     title: 'stock gateway, Apollo Server',
     peer: true,
-    args: (port, { supergraphs }) => [path.join(PEERS, 'apollo.mjs'), supergraphs.withAddresses, String(port)],
-    environment: (surroundings) => ({ APOLLO_TELEMETRY_DISABLED: 'true', ...peerTokens(surroundings) }),
+    works: true,
+    args: apollo,
+    environment: (surroundings) => ({ ...apolloDefaults(surroundings), ...peerWork('apollo', surroundings) }),
   },
-  hive: { title: 'Hive Gateway', peer: true, args: hive('--jit'), environment: peerTokens },
-  // Its own planner does not go with --jit: every field is null then.
-  'hive-router': { title: 'Hive Gateway, Rust planner', peer: true, args: hive('--hive-router-runtime'), environment: peerTokens },
+  'apollo-defaults': { title: 'stock gateway, its defaults', peer: true, works: false, args: apollo, environment: apolloDefaults },
+  hive: {
+    title: 'Hive Gateway',
+    peer: true,
+    works: true,
+    args: hive('--jit'),
+    environment: (surroundings) => ({ ...peerTokens(surroundings), ...peerWork('hive', surroundings) }),
+  },
+  'hive-router': {
+    title: 'Hive Gateway, Rust planner',
+    peer: true,
+    works: true,
+    args: hiveRouter,
+    environment: (surroundings) => ({ ...peerTokens(surroundings), ...peerWork('hive-router', surroundings) }),
+  },
+  'hive-router-defaults': { title: 'Hive Gateway, Rust planner, its defaults', peer: true, works: false, args: hiveRouter, environment: peerTokens },
   floor: {
     title: 'floor',
     peer: false,
+    works: false,
     args: (port, { floorScript, origin }) => [path.join(here, 'processes/floor.ts'), floorScript, String(port), origin],
   },
 };

@@ -20,6 +20,7 @@ import { inWorkplace, startGateway, stopAll } from './start-gateway.ts';
 import type { Workplace } from './start-gateway.ts';
 import { describeSurroundings, loadAverage } from './surroundings.ts';
 import { collectAnswers, differences, mustRefuse } from './verify.ts';
+import { mustWork } from './work.ts';
 import { reportOf, saveReport } from './write-report.ts';
 
 /** As many as connections: each is another caller. */
@@ -40,7 +41,8 @@ export async function compare(options: CompareOptions): Promise<void> {
   }
   const load = `load average ${loadBefore} before, ${loadAverage()} after`;
   if (options.quick) return console.log(`\n${load}\n${quickTable(results)}`);
-  const report = comparison(options, results, [load, `${services.spanBatches()} batches of spans came from our gateways`]);
+  const spans = [...services.spanBatches()].map(([who, count]) => `${who} ${count}`).join(', ');
+  const report = comparison(options, results, [load, `batches of spans that came: ${spans || 'none'}`]);
   console.log(`\n${report}`);
   if (options.write) saveReport('gateway', report);
 }
@@ -73,7 +75,7 @@ async function startAll(
       if (!first) throw new Error('the floor does what another candidate does; name one before it');
       await recordFloor(surroundings.floorScript, `${first.origin}/graphql`, questions, subgraphs, tokens[0]);
     }
-    const { args, environment } = candidates[name];
+    const { args, environment, works } = candidates[name];
     const started = await startGateway(place, {
       name,
       args: (port) => args(port, surroundings),
@@ -82,7 +84,9 @@ async function startAll(
     });
     const url = `${started.origin}/graphql`;
     const verified = await collectAnswers(name, url, questions, tokens[0]);
-    if (tokens[0] !== undefined && questions[0] && name !== 'floor') await mustRefuse(name, url, questions[0], forged(tokens[0]));
+    const [question] = questions;
+    if (works && question) await mustWork(name, url, question, subgraphs, tokens[0]);
+    if (tokens[0] !== undefined && question && name !== 'floor') await mustRefuse(name, url, question, forged(tokens[0]));
     runners.push({ name, ...started, verified, tokens });
     const wrong = first ? differences(questions, [first.name, first.verified], [name, verified]) : [];
     if (wrong.length > 0) throw new Error(`the answers are not equal:\n${wrong.join('\n')}`);

@@ -19,11 +19,11 @@ describe('the tokens of the benchmark', () => {
     }
   });
 
-  it('are taken with spans by the same address', async () => {
+  it('are served where spans are taken, and counted by who sent them', async () => {
     const services = await startServices(0);
     try {
-      await fetch(`${services.origin}/v1/traces`, { method: 'POST', body: '{}' });
-      expect(services.spanBatches()).toBe(1);
+      for (const who of ['ours', 'hive', 'ours']) await fetch(`${services.origin}/${who}/v1/traces`, { method: 'POST', body: '{}' });
+      expect([...services.spanBatches()]).toEqual([['ours', 2], ['hive', 1]]);
     } finally {
       services.close();
     }

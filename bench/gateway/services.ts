@@ -10,8 +10,8 @@ export interface Services {
   readonly issuer: TokenIssuer;
   /** Each of another customer, good for longer than any run. */
   readonly tokens: readonly string[];
-  /** Requests with spans so far. */
-  readonly spanBatches: () => number;
+  /** Requests with spans so far, by the first part of the path they were sent to: who sent them. */
+  readonly spanBatches: () => ReadonlyMap<string, number>;
   close(): void;
 }
 
@@ -33,9 +33,10 @@ export async function startServices(customers: number): Promise<Services> {
       .setProtectedHeader({ alg: 'RS256', kid: 'bench', typ: 'at+jwt' })
       .setSubject(randomUUID()).setIssuer(ISSUER).setAudience(AUDIENCE).setIssuedAt().setExpirationTime('12h')
       .sign(privateKey);
-  let batches = 0;
+  const batches = new Map<string, number>();
   const server = createServer((request, response) => {
-    if (request.method === 'POST') batches += 1;
+    const [, who = ''] = request.url?.split('/') ?? [];
+    if (request.method === 'POST') batches.set(who, (batches.get(who) ?? 0) + 1);
     request.resume();
     response.setHeader('content-type', 'application/json').end(request.url === '/jwks.json' ? jwks : '{}');
   });

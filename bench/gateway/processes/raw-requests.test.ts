@@ -6,7 +6,7 @@ import { readRequests } from './raw-requests.ts';
 function received(text: string, size: number): readonly (readonly [string, string])[] {
   const socket = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
   const requests: [string, string][] = [];
-  readRequests(socket as Socket, (path, body) => requests.push([path, body]));
+  readRequests(socket as Socket, ({ path, body }) => requests.push([path, body]));
   for (let at = 0; at < text.length; at += size) socket.emit('data', Buffer.from(text.slice(at, at + size), 'latin1'));
   return requests;
 }

@@ -3,11 +3,19 @@ import type { Socket } from 'node:net';
 const HEAD_END = Buffer.from('\r\n\r\n');
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
+/** All of it is latin1 text. */
+export interface RawRequest {
+  readonly path: string;
+  /** The first line and the headers, as they came. */
+  readonly head: string;
+  readonly body: string;
+}
+
 /**
- * Calls `received` for each request on a keep-alive connection, with its path and its body as latin1 text.
+ * Calls `received` for each request on a keep-alive connection.
  * For the stub subgraphs only: it trusts that its clients speak HTTP/1.1 well.
  */
-export function readRequests(socket: Socket, received: (path: string, body: string) => void): void {
+export function readRequests(socket: Socket, received: (request: RawRequest) => void): void {
   let rest: Buffer = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {
     rest = rest.byteLength === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -20,7 +28,7 @@ export function readRequests(socket: Socket, received: (path: string, body: stri
       if (!body) return;
       const path = head.slice(head.indexOf(' ') + 1, head.indexOf(' HTTP/'));
       rest = rest.subarray(body.end);
-      received(path, body.text);
+      received({ path, head, body: body.text });
     }
   });
 }

@@ -11,6 +11,7 @@ import { createSubgraphs } from '../graph/subgraphs.ts';
 import { createWideSubgraphs } from '../graph/wide.ts';
 import { serveMessages } from './messages.ts';
 import { readRequests } from './raw-requests.ts';
+import type { RawRequest } from './raw-requests.ts';
 
 /** What gateways did since the last `take`. Bytes are those of bodies. */
 export interface SubgraphCounts {
@@ -21,10 +22,8 @@ export interface SubgraphCounts {
   computed: number;
 }
 
-export interface RecordedRequest {
-  readonly path: string;
-  readonly body: string;
-}
+/** Decoded. */
+export type RecordedRequest = RawRequest;
 
 /** Requests that were made without waiting for one another, in order. */
 export type RecordedStages = readonly (readonly RecordedRequest[])[];
@@ -44,16 +43,20 @@ let stageIsOver = true;
 
 const server = createServer({ noDelay: true }, (socket) => {
   socket.on('error', () => socket.destroy());
-  readRequests(socket, (path, body) => {
-    const known = answers.get(`${path}\n${body}`);
-    if (known) respond(socket, path, body, known);
-    else void compute(path, body).then((answer) => respond(socket, path, body, answer));
+  readRequests(socket, (request) => {
+    const known = answers.get(nameOf(request));
+    if (known) respond(socket, request, known);
+    else void compute(request).then((answer) => respond(socket, request, answer));
   });
 });
 
-function respond(socket: Socket, path: string, body: string, answer: Buffer): void {
+function nameOf({ path, body }: RawRequest): string {
+  return `${path}\n${body}`;
+}
+
+function respond(socket: Socket, request: RawRequest, answer: Buffer): void {
   // Gateways that poll for schemas do so beside their requests.
-  if (!body.includes('_service')) note(path, body, answer.byteLength - answer.indexOf('\r\n\r\n') - 4);
+  if (!request.body.includes('_service')) note(request, answer.byteLength - answer.indexOf('\r\n\r\n') - 4);
   const send = (): void => {
     stageIsOver = true;
     socket.write(answer);
@@ -62,26 +65,30 @@ function respond(socket: Socket, path: string, body: string, answer: Buffer): vo
   else send();
 }
 
-function note(path: string, body: string, answerBytes: number): void {
+function note(request: RawRequest, answerBytes: number): void {
   counts.requests += 1;
-  counts.bytesIn += Buffer.byteLength(body, 'latin1');
+  counts.bytesIn += Buffer.byteLength(request.body, 'latin1');
   counts.bytesOut += answerBytes;
   if (!stages) return;
   if (stageIsOver) stages.push([]);
   stageIsOver = false;
-  stages.at(-1)?.push({ path, body: Buffer.from(body, 'latin1').toString('utf8') });
+  stages.at(-1)?.push({ ...request, body: decoded(request) });
 }
 
-async function compute(path: string, body: string): Promise<Buffer> {
-  const schema = schemas.get(path);
+function decoded({ body }: RawRequest): string {
+  return Buffer.from(body, 'latin1').toString('utf8');
+}
+
+async function compute(request: RawRequest): Promise<Buffer> {
+  const schema = schemas.get(request.path);
   if (!schema) return Buffer.from('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n');
-  const { query, variables, operationName } = JSON.parse(Buffer.from(body, 'latin1').toString('utf8')) as Question;
+  const { query, variables, operationName } = JSON.parse(decoded(request)) as Question;
   const result = await graphql({ schema, source: query, variableValues: variables ?? {}, operationName: operationName ?? null });
   const json = JSON.stringify(result);
   const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n`;
   const answer = Buffer.from(head + json);
   if (answers.size >= MOST_ANSWERS) answers.clear();
-  answers.set(`${path}\n${body}`, answer);
+  answers.set(nameOf(request), answer);
   counts.computed += 1;
   return answer;
 }
