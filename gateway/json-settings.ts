@@ -15,9 +15,13 @@ export function readJsonSetting(environment: Environment, variable: string): Rea
   return value;
 }
 
+/** What a timer can take, in milliseconds: some 24 days. One that is set to more ends at once. */
+export const LONGEST_MS = 2 ** 31 - 1;
+
 /**
- * These whole numbers, changed by what is set.
- * @throws {Fault} INVALID_SETTINGS for a name that is not among them, or a value that is no whole number from `lowest`
+ * These whole numbers, changed by what is set. Names that end with `Ms` are times that timers get.
+ * @throws {Fault} INVALID_SETTINGS for a name that is not among them, a value that is no whole number from `lowest`, or a time that
+ * no timer can take
  */
 export function changeNumbers<Names extends string>(
   variable: string,
@@ -29,6 +33,7 @@ export function changeNumbers<Names extends string>(
   for (const [name, value] of Object.entries(changes)) {
     if (!isNameOf(defaults, name)) throw invalidSetting(variable, `knows no "${name}". There are: ${Object.keys(defaults).join(', ')}`);
     if (!isCount(value, lowest)) throw invalidSetting(variable, `must have a whole number from ${lowest} for "${name}"`);
+    if (name.endsWith('Ms') && value > LONGEST_MS) throw invalidSetting(variable, `must have at most ${LONGEST_MS} for "${name}"`);
     numbers[name] = value;
   }
   return numbers;

@@ -25,6 +25,8 @@ describe('the limits of requests', () => {
     ['__proto__', '{"__proto__": {"depth": 1}}'],
     ['no limit at all', '{"depth": 0}'],
     ['half a level', '{"depth": 1.5}'],
+    ['longer than a timer can take', '{"planningMs": 300000000}'],
+    ['longer than a timer can take, and only measured', '{"planningMs": {"max": 300000000, "mode": "measure"}}'],
     ['text', '{"depth": "20"}'],
     ['null', '{"depth": null}'],
     ['an unknown mode', '{"depth": {"mode": "off"}}'],

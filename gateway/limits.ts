@@ -2,10 +2,10 @@
  * How much one request may ask of the gateway. All limits are on by default, each can be raised, lowered, or told to
  * measure only: `STOA_LIMITS='{"depth": 20, "cost": {"max": 800, "mode": "measure"}}'`.
  */
-import { publicLimits } from '@stoa/graphql/limits.ts';
+import { MEASURED_AT_MOST, publicLimits } from '@stoa/graphql/limits.ts';
 import type { Limits } from '@stoa/graphql/limits.ts';
 import type { Environment } from '@stoa/service/settings.ts';
-import { invalidSetting, isCount, isNameOf, isRecord, readJsonSetting } from './json-settings.ts';
+import { invalidSetting, isCount, isNameOf, isRecord, LONGEST_MS, readJsonSetting } from './json-settings.ts';
 
 const VARIABLE = 'STOA_LIMITS';
 
@@ -43,6 +43,9 @@ const defaults = {
 
 export type LimitName = keyof typeof defaults;
 
+/** A planning deadline that only measures is ten times as long, and a timer, too. */
+const LONGEST_PLANNING_MS = Math.floor(LONGEST_MS / MEASURED_AT_MOST);
+
 /** These protect the process that reads the request; there is nothing that could be let pass. */
 const ALWAYS_ENFORCED: ReadonlySet<string> = new Set<LimitName>(['bodyBytes', 'jsonDepth', 'unsizedList']);
 
@@ -69,6 +72,7 @@ export function gatewayLimits(settings: LimitSettings = {}): GatewayLimits {
     const [other] = Object.keys(others);
     if (other !== undefined) throw invalidSetting(VARIABLE, `knows no "${other}" of "${name}", only "max" and "mode"`);
     if (!isCount(highest, 1)) throw invalidSetting(VARIABLE, `must have a whole number from 1 for "${name}"`);
+    if (name === 'planningMs' && highest > LONGEST_PLANNING_MS) throw invalidSetting(VARIABLE, `must have at most ${LONGEST_PLANNING_MS} for "${name}"`);
     if (mode !== 'enforce' && mode !== 'measure') throw invalidSetting(VARIABLE, `must have the mode "enforce" or "measure" for "${name}"`);
     if (mode === 'measure' && ALWAYS_ENFORCED.has(name)) throw invalidSetting(VARIABLE, `cannot only measure "${name}"`);
     max[name] = highest;

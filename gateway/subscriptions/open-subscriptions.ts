@@ -9,6 +9,7 @@ import type { TextResult } from '@stoa/graphql/text-result.ts';
 import type { Results } from '@stoa/graphql/result-stream.ts';
 import type { Fault } from '@stoa/kernel/fault.ts';
 import type { ExecutionResult } from 'graphql';
+import { LONGEST_MS } from '../json-settings.ts';
 import type { Surroundings } from '../subgraphs/traffic/traffic.ts';
 import { endableStream } from './endable-stream.ts';
 import type { EndableStream } from './endable-stream.ts';
@@ -49,9 +50,6 @@ export interface OpenSubscriptionsOptions {
 
 type End = (reason: Fault) => void;
 
-/** Timers that are longer go off at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 export function createOpenSubscriptions({ settings, surroundings }: OpenSubscriptionsOptions): OpenSubscriptions {
   const groups = new Set<Set<End>>();
   let count = 0;
@@ -69,7 +67,7 @@ export function createOpenSubscriptions({ settings, surroundings }: OpenSubscrip
     });
     open.add(stream.end);
     atEnd.push(() => open.delete(stream.end));
-    if (validMs !== undefined) atEnd.push(surroundings.after(Math.min(validMs, LONGEST_TIMER_MS), () => stream.end(callerExpired())));
+    if (validMs !== undefined) atEnd.push(surroundings.after(Math.min(validMs, LONGEST_MS), () => stream.end(callerExpired())));
     const leave = (): void => void stream.return();
     gone?.addEventListener('abort', leave);
     atEnd.push(() => gone?.removeEventListener('abort', leave));

@@ -25,6 +25,8 @@ describe('settings of subscriptions', () => {
     [{ total: -1 }, '"total"'],
     [{ total: '7' }, '"total"'],
     [{ keepAliveMs: 0 }, '"keepAliveMs"'],
+    [{ keepAliveMs: 2 ** 31 }, 'at most 2147483647 for "keepAliveMs"'],
+    [{ oldGraphMs: 1e12 }, 'at most 2147483647 for "oldGraphMs"'],
     [{ origins: 'https://shop.example' }, '"origins"'],
     [{ origins: ['https://shop.example/'] }, '"origins"'],
     [{ origins: ['null'] }, '"origins"'],

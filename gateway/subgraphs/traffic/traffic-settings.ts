@@ -31,8 +31,6 @@ export const defaultTraffic = {
 
 /** With 0 of these, nothing would ever be answered. */
 const POSITIVE: ReadonlySet<string> = new Set(['deadlineMs', 'connections', 'maxAnswerBytes', 'queryTimeoutMs', 'mutationTimeoutMs']);
-/** What a timer can take, some 24 days. One that is set to more ends at once. */
-const LONGEST_MS = 2 ** 31 - 1;
 
 export type SubgraphTraffic = Readonly<Record<keyof typeof defaultTraffic, number>>;
 
@@ -73,7 +71,6 @@ function changeTraffic<Names extends string>(defaults: Readonly<Record<Names, nu
   const numbers = changeNumbers(VARIABLE, defaults, changes);
   for (const [name, value] of Object.entries<number>(numbers)) {
     if (value === 0 && POSITIVE.has(name)) throw invalidSetting(VARIABLE, `must have more than 0 for "${name}"`);
-    if (value > LONGEST_MS && name.endsWith('Ms')) throw invalidSetting(VARIABLE, `must have at most ${LONGEST_MS} for "${name}"`);
   }
   return numbers;
 }
