@@ -2,7 +2,9 @@ import path from 'node:path';
 import type { SupergraphFiles } from './graph/supergraph.ts';
 import type { Services } from './services.ts';
 
-export const candidateNames = ['ours', 'ours-stock-executor', 'apollo', 'apollo-defaults', 'hive', 'hive-router', 'hive-router-defaults', 'floor'] as const;
+export const candidateNames = [
+  'ours', 'ours-defaults', 'ours-stock-executor', 'apollo', 'apollo-defaults', 'hive', 'hive-router', 'hive-router-defaults', 'floor',
+] as const;
 export type CandidateName = (typeof candidateNames)[number];
 
 /** What all candidates are told about the run. */
@@ -35,12 +37,15 @@ export const PEERS = path.join(here, 'peers');
 export const SECRET = 'secret-of-the-gateway-benchmark-0123456789';
 const SAMPLE_PERCENT = 1;
 
+/** Whose tokens ours accepts. */
+const tokenSource = ({ jwksUrl, issuer, audience }: Services['issuer']): Readonly<Record<string, string>> => ({
+  STOA_JWKS_URL: jwksUrl, STOA_TOKEN_ISSUER: issuer, STOA_TOKEN_AUDIENCE: audience,
+});
+
 /** As our gateway starts in production, with metrics, and with spans of one request in a hundred. */
 export const production = ({ services: { origin, issuer } }: Pick<Surroundings, 'services'>): Readonly<Record<string, string>> => ({
   STOA_INTERNAL_SECRET: SECRET,
-  STOA_JWKS_URL: issuer.jwksUrl,
-  STOA_TOKEN_ISSUER: issuer.issuer,
-  STOA_TOKEN_AUDIENCE: issuer.audience,
+  ...tokenSource(issuer),
   STOA_METRICS: '{"port": 0}',
   STOA_TRACING: JSON.stringify({ endpoint: `${origin}/ours`, samplePercent: SAMPLE_PERCENT }),
 });
@@ -55,6 +60,7 @@ const peerTokens = ({ services, tokens }: Surroundings): Readonly<Record<string,
   tokens ? { BENCH_TOKENS: JSON.stringify(services.issuer) } : {};
 
 export const OURS = path.join(here, 'processes/ours.ts');
+const OURS_ALONE = path.join(here, '../../gateway/standalone/main.ts');
 
 const ours = (port: number, { supergraphs, origin }: Surroundings): readonly string[] => [
   OURS, supergraphs.withoutAddresses, String(port), origin,
@@ -73,6 +79,13 @@ const hiveRouter = hive('--hive-router-runtime');
 
 export const candidates: Readonly<Record<CandidateName, Candidate>> = {
   ours: { title: 'ours', peer: false, works: true, args: ours, environment: production },
+  'ours-defaults': {
+    title: 'ours, its defaults',
+    peer: false,
+    works: false,
+    args: (port, { supergraphs }) => [OURS_ALONE, '--supergraph', supergraphs.withAddresses, '--port', String(port)],
+    environment: ({ services, tokens }) => (tokens ? tokenSource(services.issuer) : {}),
+  },
   'ours-stock-executor': {
     title: 'ours with the stock executor',
     peer: false,
