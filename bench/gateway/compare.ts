@@ -11,6 +11,7 @@ import { measure, warmUp } from './measure.ts';
 import type { Helpers, Measurement, Runner } from './measure.ts';
 import type { CompareOptions } from './options.ts';
 import { installPeers } from './peers.ts';
+import { KEPT_AWAKE } from './processes.ts';
 import { recordFloor } from './record-floor.ts';
 import { caseTable, goalsInWords, goalsTable, quickTable, ratiosTable } from './report.ts';
 import type { CaseResult } from './report.ts';
@@ -80,7 +81,7 @@ async function startAll(
       name,
       args: (port) => args(port, surroundings),
       environment: environment?.(surroundings) ?? {},
-      flags: options.profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`, `--cpu-prof-name=${name}.cpuprofile`],
+      flags: [...KEPT_AWAKE, ...(options.profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`, `--cpu-prof-name=${name}.cpuprofile`])],
     });
     const url = `${started.origin}/graphql`;
     const verified = await collectAnswers(name, url, questions, tokens[0]);
@@ -132,6 +133,7 @@ function comparison(options: CompareOptions, results: readonly CaseResult[], sur
   const facts = [
     ...describeSurroundings(options.pin),
     ...surroundings,
+    `gateways kept from giving back memory and code between their rounds: ${KEPT_AWAKE.join(' ')}`,
     `rounds of ${seconds} s for each candidate: ${rounds} in the main cases, ${sideRounds} in the others; warm-up ${warm} s for each kind of document`,
     '50 connections unless the name says c1; subgraphs answer at once unless it says 5ms; identical queries unless it says mixed; no tokens unless it says so',
     'all candidates gave equal answers to every document before; no sharing of requests under way',
