@@ -6,11 +6,10 @@
  */
 import { setTimeout as after } from 'node:timers/promises';
 import type { Tracer } from '@opentelemetry/api';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler, BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Logger } from '@stoa/service/logging.ts';
+import { createSpanThread } from './span-thread.ts';
 
 export interface SpanExport {
   readonly tracer: Tracer;
@@ -34,13 +33,12 @@ const BATCH = { maxExportBatchSize: 256, maxQueueSize: 4_096, scheduledDelayMill
 const SILENCE_MS = 60_000;
 
 export function openSpanExport({ url, serviceName, logger }: SpanExportOptions): SpanExport {
-  const exporter = quiet(new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS }), logger);
+  const thread = createSpanThread({ url, serviceName, timeoutMs: EXPORT_TIMEOUT_MS });
   const provider = new TracerProvider({
     // Whether a request is traced is decided before there is a span.
     sampler: new AlwaysOnSampler(),
-    resource: resourceFromAttributes({ 'service.name': serviceName }),
     spanLimits: { attributeValueLengthLimit: 256 },
-    spanProcessors: [new BatchSpanProcessor({ exporter, ...BATCH })],
+    spanProcessors: [new BatchSpanProcessor({ exporter: quiet(thread, logger), ...BATCH })],
   });
   return {
     tracer: provider.getTracer('stoa.gateway'),
@@ -49,6 +47,7 @@ export function openSpanExport({ url, serviceName, logger }: SpanExportOptions):
       const late = after(STOP_TIMEOUT_MS, undefined, { signal: patience.signal }).catch(() => undefined);
       await Promise.race([provider.shutdown().catch(() => undefined), late]);
       patience.abort();
+      await thread.shutdown();
     },
   };
 }
