@@ -23,7 +23,7 @@ export interface SpanThreadOptions {
 type Done = Parameters<SpanExporter['export']>[1];
 
 const MAIN = new URL('./span-thread-main.ts', import.meta.url);
-const MEMORY_MB = 64;
+const MEMORY = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
 const SUCCESS = 0;
 const FAILED = 1;
 
@@ -42,7 +42,7 @@ export function createSpanThread(options: SpanThreadOptions): SpanExporter {
     for (const id of [...underWay.keys()]) finish({ id, failure });
   };
   const start = (): Worker => {
-    const started = new Worker(MAIN, { workerData: options, resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
+    const started = new Worker(MAIN, { workerData: options, resourceLimits: MEMORY });
     started.on('message', finish);
     started.on('error', ({ message }) => end(`the thread that sends spans failed: ${message}`));
     started.unref();
