@@ -28,7 +28,8 @@ import { queryCostPlugin } from './plugins/query-cost.plugin.ts';
 import { deferRulesPlugin } from './plugins/defer-rules.plugin.ts';
 import { selectionsPlugin } from './plugins/selections.plugin.ts';
 import { withheldHeadersPlugin } from './plugins/withheld-headers.plugin.ts';
-import type { AnswerLabels } from './planning/override-labels.ts';
+import type { AnswerLabels, OverrideOptions } from './planning/override-labels.ts';
+import { readOverridePercentages } from './planning/override-settings.ts';
 import type { AnswerPolicies } from './policy/held-rights.ts';
 import { readFieldPolicy } from './policy/policy-settings.ts';
 import { protectedExecutorFactory } from './policy/protected-executor.ts';
@@ -80,7 +81,7 @@ export interface GatewayOptions {
   readonly plugins?: readonly GatewayPlugin[];
   /** Which policies (of `@policy`) hold for a caller. Default: none does. */
   readonly policies?: AnswerPolicies;
-  /** Which labels of progressive `@override` hold for a request. Default: those that are percentages, by chance, and no other. */
+  /** Which labels of progressive `@override` hold for a request, but for those with a percentage. Default: none of them. */
   readonly overrideLabels?: AnswerLabels;
 }
 
@@ -104,6 +105,12 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const joins = readJoins(environment);
   const sharing = readSharing(environment);
   const callers = readCallerLimits(environment);
+  const overrides: OverrideOptions = {
+    overrideLabels: options.overrideLabels,
+    overridePercentages: readOverridePercentages(environment),
+    labelsFailed: (reason) => logger.error({ err: reason }, 'labels were not answered; none of them holds'),
+    labelUnknown: (label) => logger.warn(`STOA_OVERRIDES names the label "${label}", which no field of the graph has`),
+  };
   const overLimit = watchOverruns(limits, logger, (overrun, refused) => plugins.forEach((each) => each.overrun?.(overrun, refused)));
   const callerLimits = callerLimitsPlugin({ limits: callers, sameMutation: limits.max.sameMutation, overLimit });
   const plugins: readonly GatewayPlugin[] = [
@@ -136,7 +143,6 @@ async function start(host: ServiceHost, options: GatewayOptions): Promise<Runnin
   const load = async (supergraphSdl: string, addresses: Addresses): Promise<Graph> => {
     checkNames(addresses.keys());
     const { clients, release } = pool.take(addresses);
-    const overrides = { overrideLabels: options.overrideLabels, labelsFailed: (reason: unknown) => logger.error({ err: reason }, 'labels were not answered; none of them holds') };
     const create = createExecutor({ ...overrides, clients, streams: subscriptions.streams(addresses), failed: logFailures(logger), hooks, joins, planning: { deadlineMs: limits.max.planningMs, overLimit } });
     let planner: Executor | undefined;
     const executors = protectedExecutorFactory(async (sdl) => used.watch((planner = await create(sdl))), {

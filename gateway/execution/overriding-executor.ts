@@ -8,6 +8,7 @@ export function overridingExecutorFactory(create: ExecutorFactory, options: Over
   return async (supergraphSdl) => {
     const executor = await create(supergraphSdl);
     const labels = readOverrideLabels(parse(supergraphSdl, { noLocation: true }), executor.schema);
+    for (const label of options.overridePercentages?.keys() ?? []) if (!labels.all.includes(label)) options.labelUnknown?.(label);
     if (labels.all.length === 0) return executor;
     const decided = async (operation: Operation): Promise<Operation> => {
       const met = labels.metBy(operation.document);

@@ -1,17 +1,18 @@
 /**
  * Progressive `@override`: a field with a label comes from its new subgraph for those requests only for which the label holds.
  *
- * `percent(20)` holds for a fifth of the requests, by chance; any other label holds when whoever runs the gateway says so. It is
- * decided once for a request, so all of an answer comes from the same side.
+ * `percent(20)` holds for a fifth of the requests, by chance; any other label holds when whoever runs the gateway says so, by a
+ * setting or request by request. It is decided once for a request, so all of an answer comes from the same side.
  */
 import { setTimeout as after } from 'node:timers/promises';
 import { Kind, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { DocumentNode, FieldDefinitionNode, GraphQLSchema, ObjectTypeDefinitionNode, SelectionSetNode } from 'graphql';
 import { isInterfaceType, isObjectType } from 'graphql';
 import type { RequestContext } from '../execution/executor.ts';
+import type { OverridePercentages } from './override-settings.ts';
 import { selectionOf } from './requirements.ts';
 
-/** Which of these labels hold for a request. Only asked about labels that its operation meets, and none that are percentages. */
+/** Which of these labels hold for a request. Only asked about labels that its operation meets, and none that have a percentage. */
 export type AnswerLabels = (labels: readonly string[], context: RequestContext) => ReadonlySet<string> | Promise<ReadonlySet<string>>;
 
 export interface OverrideOptions {
@@ -19,6 +20,10 @@ export interface OverrideOptions {
   readonly overrideLabels?: AnswerLabels | undefined;
   /** Told why labels were not answered; none of them holds then. */
   readonly labelsFailed?: ((reason: unknown) => void) | undefined;
+  /** Of labels that do not say it themselves, or are not to be as they say. Default: none. */
+  readonly overridePercentages?: OverridePercentages | undefined;
+  /** Told of each label with a percentage that a graph does not have. */
+  readonly labelUnknown?: ((label: string) => void) | undefined;
   /** A number from 0 up to, but not, 1: for each percentage of each request. */
   readonly random?: (() => number) | undefined;
 }
@@ -44,13 +49,13 @@ const nameOf = (label: string): string => `@override ${label}`;
 
 /** Decides for one request whether these labels hold. */
 export async function decideLabels(labels: readonly string[], context: RequestContext, options: OverrideOptions): Promise<DecidedLabels> {
-  const { overrideLabels, labelsFailed, random = Math.random } = options;
+  const { overrideLabels, labelsFailed, overridePercentages, random = Math.random } = options;
   const decided = new Map<string, boolean>();
   const others: string[] = [];
   for (const label of labels) {
-    const percent = PERCENTAGE.exec(label)?.[1];
-    decided.set(nameOf(label), percent !== undefined && random() * 100 < Number(percent));
-    if (percent === undefined) others.push(label);
+    const percentage = overridePercentages?.get(label) ?? PERCENTAGE.exec(label)?.[1];
+    decided.set(nameOf(label), percentage !== undefined && random() * 100 < Number(percentage));
+    if (percentage === undefined) others.push(label);
   }
   if (others.length === 0 || !overrideLabels) return decided;
   const patience = new AbortController();

@@ -15,6 +15,7 @@ export const VARIABLES = {
   callerLimits: 'STOA_CALLER_LIMITS',
   sharing: 'STOA_SHARING',
   joins: 'STOA_JOINS',
+  overrides: 'STOA_OVERRIDES',
   subscriptions: 'STOA_SUBSCRIPTIONS',
   metrics: 'STOA_METRICS',
   tracing: 'STOA_TRACING',

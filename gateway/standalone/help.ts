@@ -21,7 +21,8 @@ Exit codes: 0 told to end; 1 it cannot start, or failed; 2 it was called wrongly
 
 Environment (gateway/README.md explains them):
   STOA_LIMITS, STOA_TRAFFIC, STOA_HEADERS, STOA_DOCUMENTS, STOA_FIELD_POLICY, STOA_CALLER_LIMITS, STOA_SHARING,
-  STOA_JOINS, STOA_SUBSCRIPTIONS    JSON, all optional. In the file of --config they are called limits, traffic, fieldPolicy and so on
+  STOA_JOINS, STOA_OVERRIDES, STOA_SUBSCRIPTIONS    JSON, all optional. In the file of --config they are called limits, traffic,
+                          fieldPolicy and so on
   STOA_METRICS, STOA_TRACING, STOA_EXPLAIN    metrics at a port of their own, spans, who may see plans: JSON, all optional
   STOA_JWKS_URL, STOA_TOKEN_ISSUER, STOA_TOKEN_AUDIENCE    whose bearer tokens are accepted. Without all three no token is
                           read: every caller is anonymous, and gets nothing that the graph protects.

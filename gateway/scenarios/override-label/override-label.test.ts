@@ -4,6 +4,7 @@ import { compiledExecutorFactory } from '../../execution/compiled-executor.ts';
 import type { Executor, RequestContext } from '../../execution/executor.ts';
 import { resultOf, supergraphOf } from '../../execution/testing/in-process.ts';
 import type { OverrideOptions } from '../../planning/override-labels.ts';
+import { readOverridePercentages } from '../../planning/override-settings.ts';
 import { answers, startTestGateway } from '../../testing/test-gateway.ts';
 import { describeScenario } from '../kit/describe-scenario.ts';
 import { serveHttp } from '../kit/serve-http.ts';
@@ -14,6 +15,12 @@ describeScenario(progressive);
 
 const running: Executor[] = [];
 afterEach(() => Promise.all(running.splice(0).map((executor) => executor.stop())));
+
+/** These, one after the other. */
+function chancesOf(chances: readonly number[]): () => number {
+  const left = [...chances];
+  return () => left.shift() ?? NaN;
+}
 
 /** A gateway of which one can see which subgraph was asked for a field. */
 async function gateway(options: OverrideOptions) {
@@ -53,6 +60,58 @@ describe('a percentage of requests', () => {
     const source = '{ users { email } me { email } again: users { email } }';
     expect(await sides(source, ['email'])).toEqual(['new']);
     expect(await sides(source, ['email'])).toEqual(['old']);
+  });
+});
+
+describe('a percentage of the setting', () => {
+  const percentages = (settings: object) => readOverridePercentages({ STOA_OVERRIDES: JSON.stringify(settings) });
+
+  it('makes a label hold for that share of the requests, also one that says a share itself, and nobody is asked about it', async () => {
+    const askedFor: (readonly string[])[] = [];
+    const { sides } = await gateway({
+      overridePercentages: percentages({ names: 12.5, 'percent(20)': 100 }),
+      overrideLabels: async (labels) => {
+        askedFor.push(labels);
+        return new Set(['names', ...labels]);
+      },
+      random: chancesOf([0.124, 0.9, 0.125, 0.2]),
+    });
+    const source = '{ users { name email plan } }';
+    expect(await sides(source, ['name', 'email', 'plan'])).toEqual(['new', 'new', 'new']);
+    expect(await sides(source, ['name', 'email', 'plan'])).toEqual(['old', 'new', 'new']);
+    expect(askedFor).toEqual([['plans'], ['plans']]);
+  });
+
+  it('switches a label off, and leaves the others as they are', async () => {
+    const { sides } = await gateway({ overridePercentages: percentages({ 'percent(100)': 0, names: 0 }), random: () => 0 });
+    expect(await sides('{ version users { name email } }', ['version', 'name', 'email'])).toEqual(['old', 'old', 'new']);
+  });
+
+  it.each([
+    [{ names: 101 }, 'the label "names"'], [{ names: -1 }, 'the label "names"'], [{ names: '20' }, 'the label "names"'],
+    [{ names: true }, 'the label "names"'], [{ names: null }, 'the label "names"'], [[20], 'must be a JSON object'],
+  ])('is refused when it is %j', (settings, told) => {
+    const refused = { code: 'INVALID_SETTINGS', message: expect.stringMatching(new RegExp(`^STOA_OVERRIDES .*${told}`)) as string };
+    expect(() => percentages(settings)).toThrow(expect.objectContaining(refused) as Error);
+  });
+
+  it('is told in the log for a label that no field has, and the gateway starts', async () => {
+    await using running = new AsyncDisposableStack();
+    const subgraphs = serveSubgraphs(progressive, { world: progressive.world() });
+    const served = await Promise.all(subgraphs.map(async (subgraph) => running.use(await serveHttp(subgraph))));
+    const started = running.use(
+      await startTestGateway({
+        subgraphs: served, examples: null, polling: { settling: 10, settled: 60_000 },
+        environment: { STOA_OVERRIDES: '{"name": 20, "names": 100}' },
+      }),
+    );
+    await answers(started, '{ users { name } }');
+    for (const { seen } of subgraphs) seen.length = 0;
+    await started.query('{ users { name } }');
+    expect(subgraphs.filter(({ seen }) => seen.some(({ query }) => /\bname\b/.test(query))).map(({ name }) => name)).toEqual(['new']);
+    const told = started.log.filter((line) => line.includes('STOA_OVERRIDES names the label'));
+    expect(told).not.toHaveLength(0);
+    for (const line of told) expect(line).toContain('\\"name\\", which no field of the graph has');
   });
 });
 
