@@ -1,3 +1,5 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Logger } from '@stoa/service/logging.ts';
 import { until } from '../testing/test-gateway.ts';
 import { openSpanExport } from './span-export.ts';
@@ -40,5 +42,23 @@ describe('the export of spans', () => {
     await stop();
     await until(() => collector.spans.length > 1_000);
     expect(collector.spans.length).toBeLessThan(20_000);
+  });
+
+  it('ends, and leaves no connection, when the collector never answers', async () => {
+    let open = 0;
+    const silent = createServer((socket) => {
+      open += 1;
+      socket.on('error', () => undefined).on('close', () => (open -= 1)).resume();
+    });
+    await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+    const { lines, logger } = collectLog();
+    const { tracer, stop } = openSpanExport({ url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, serviceName: 'a', logger });
+    tracer.startSpan('a').end();
+    const stopped = stop();
+    await until(() => open === 1);
+    await stopped;
+    await until(() => open === 0);
+    expect(lines).toHaveLength(1);
+    await new Promise((done) => silent.close(done));
   });
 });

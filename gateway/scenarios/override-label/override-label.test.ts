@@ -43,6 +43,24 @@ async function gateway(options: OverrideOptions) {
   };
 }
 
+/** A gateway as it is run, over HTTP, which has taken up its subgraphs. */
+async function wholeGateway(running: AsyncDisposableStack, options: Partial<Parameters<typeof startTestGateway>[0]>) {
+  const subgraphs = serveSubgraphs(progressive, { world: progressive.world() });
+  const served = await Promise.all(subgraphs.map(async (subgraph) => running.use(await serveHttp(subgraph))));
+  const started = running.use(await startTestGateway({ subgraphs: served, examples: null, polling: { settling: 10, settled: 60_000 }, ...options }));
+  await answers(started, '{ users { name } }');
+  return {
+    issuer: started.issuer,
+    log: started.log,
+    /** Subgraphs that were asked for the names of users. */
+    sideOfNames: async (headers: Record<string, string> = {}) => {
+      for (const { seen } of subgraphs) seen.length = 0;
+      expect((await started.query('{ users { name } }', { headers })).json.data).toEqual({ users: [{ name: 'User 1' }, { name: 'User 2' }] });
+      return subgraphs.filter(({ seen }) => seen.some(({ query }) => /\bname\b/.test(query))).map(({ name }) => name);
+    },
+  };
+}
+
 describe('a percentage of requests', () => {
   it.each([[0, 'new'], [0.1999, 'new'], [0.2, 'old'], [0.9999, 'old']])('decides by chance: with %d the field comes from the %s subgraph', async (chance, side) => {
     const { sides } = await gateway({ random: () => chance });
@@ -97,19 +115,9 @@ describe('a percentage of the setting', () => {
 
   it('is told in the log for a label that no field has, and the gateway starts', async () => {
     await using running = new AsyncDisposableStack();
-    const subgraphs = serveSubgraphs(progressive, { world: progressive.world() });
-    const served = await Promise.all(subgraphs.map(async (subgraph) => running.use(await serveHttp(subgraph))));
-    const started = running.use(
-      await startTestGateway({
-        subgraphs: served, examples: null, polling: { settling: 10, settled: 60_000 },
-        environment: { STOA_OVERRIDES: '{"name": 20, "names": 100}' },
-      }),
-    );
-    await answers(started, '{ users { name } }');
-    for (const { seen } of subgraphs) seen.length = 0;
-    await started.query('{ users { name } }');
-    expect(subgraphs.filter(({ seen }) => seen.some(({ query }) => /\bname\b/.test(query))).map(({ name }) => name)).toEqual(['new']);
-    const told = started.log.filter((line) => line.includes('STOA_OVERRIDES names the label'));
+    const { sideOfNames, log } = await wholeGateway(running, { environment: { STOA_OVERRIDES: '{"name": 20, "names": 100}' } });
+    expect(await sideOfNames()).toEqual(['new']);
+    const told = log.filter((line) => line.includes('STOA_OVERRIDES names the label'));
     expect(told).not.toHaveLength(0);
     for (const line of told) expect(line).toContain('\\"name\\", which no field of the graph has');
   });
@@ -173,21 +181,8 @@ describe('a label of one’s own', () => {
 
 it('is decided for each request of a whole gateway, by who asks', async () => {
   await using running = new AsyncDisposableStack();
-  const subgraphs = serveSubgraphs(progressive, { world: progressive.world() });
-  const served = await Promise.all(subgraphs.map(async (subgraph) => running.use(await serveHttp(subgraph))));
-  const gateway = running.use(
-    await startTestGateway({
-      subgraphs: served, examples: null, polling: { settling: 10, settled: 60_000 },
-      overrideLabels: async (labels, { caller }) => new Set(caller.kind === 'staff' ? labels : []),
-    }),
-  );
-  await answers(gateway, '{ users { name } }');
-  const sideOf = async (headers: Record<string, string> = {}) => {
-    for (const { seen } of subgraphs) seen.length = 0;
-    expect((await gateway.query('{ users { name } }', { headers })).json.data).toEqual({ users: [{ name: 'User 1' }, { name: 'User 2' }] });
-    return subgraphs.filter(({ seen }) => seen.some(({ query }) => /\bname\b/.test(query))).map(({ name }) => name);
-  };
-  expect(await sideOf()).toEqual(['old']);
-  const token = await gateway.issuer.issue({ kind: 'staff', subject: 'ann' }, 60);
-  expect(await sideOf({ authorization: `Bearer ${token}` })).toEqual(['new']);
+  const { sideOfNames, issuer } = await wholeGateway(running, { overrideLabels: async (labels, { caller }) => new Set(caller.kind === 'staff' ? labels : []) });
+  expect(await sideOfNames()).toEqual(['old']);
+  const token = await issuer.issue({ kind: 'staff', subject: 'ann' }, 60);
+  expect(await sideOfNames({ authorization: `Bearer ${token}` })).toEqual(['new']);
 });
