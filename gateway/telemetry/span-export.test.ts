@@ -1,9 +1,7 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import type { Logger } from '@stoa/service/logging.ts';
 import { until } from '../testing/test-gateway.ts';
 import { openSpanExport } from './span-export.ts';
-import { startCollector } from './testing/collector.ts';
+import { startCollector, startSilentCollector } from './testing/collector.ts';
 
 function collectLog() {
   const lines: { readonly fields: object; readonly message: string }[] = [];
@@ -45,20 +43,14 @@ describe('the export of spans', () => {
   });
 
   it('ends, and leaves no connection, when the collector never answers', async () => {
-    let open = 0;
-    const silent = createServer((socket) => {
-      open += 1;
-      socket.on('error', () => undefined).on('close', () => (open -= 1)).resume();
-    });
-    await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+    await using silent = await startSilentCollector();
     const { lines, logger } = collectLog();
-    const { tracer, stop } = openSpanExport({ url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, serviceName: 'a', logger });
+    const { tracer, stop } = openSpanExport({ url: silent.url, serviceName: 'a', logger });
     tracer.startSpan('a').end();
     const stopped = stop();
-    await until(() => open === 1);
+    await until(() => silent.open() === 1);
     await stopped;
-    await until(() => open === 0);
+    await until(() => silent.open() === 0);
     expect(lines).toHaveLength(1);
-    await new Promise((done) => silent.close(done));
   });
 });

@@ -1,12 +1,10 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { until } from '../testing/test-gateway.ts';
 import { createSpanThread } from './span-thread.ts';
-import { startCollector } from './testing/collector.ts';
+import { startCollector, startSilentCollector } from './testing/collector.ts';
 
 const OPTIONS = { serviceName: 'my-gateway', timeoutMs: 10_000 };
 
@@ -19,11 +17,16 @@ function finishedSpans(): readonly ReadableSpan[] {
   });
   const tracer = provider.getTracer('a tracer');
   const parent = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1, isRemote: true };
-  const span = tracer.startSpan('request', { kind: SpanKind.SERVER, links: [{ context: parent }] }, trace.setSpanContext(ROOT_CONTEXT, parent));
+  const span = tracer.startSpan('request', { kind: SpanKind.SERVER, startTime: 1_700_000_000_000, links: [{ context: parent }] }, trace.setSpanContext(ROOT_CONTEXT, parent));
   span.setAttributes({ text: 'a ☂ "b"', number: 1.5, yes: true, list: ['a', 'b'] });
   span.addEvent('something', { at: 1 }).setStatus({ code: SpanStatusCode.ERROR, message: 'why' }).end();
   tracer.startSpan('fetch', {}, trace.setSpan(ROOT_CONTEXT, span)).end();
   return memory.getFinishedSpans();
+}
+
+/** As it is written, from seconds and nanoseconds. */
+function nanoseconds([seconds, rest]: ReadableSpan['startTime']): string {
+  return String(BigInt(seconds) * 1_000_000_000n + BigInt(rest));
 }
 
 /** Why these were not sent; null when they were. */
@@ -39,6 +42,9 @@ describe('the thread that sends spans', () => {
     expect(await exported(thread, spans)).toBeNull();
     await thread.shutdown();
     const [request, fetch] = spans.map((span) => span.spanContext());
+    const times = spans.map(({ startTime, endTime }) => ({ startTimeUnixNano: nanoseconds(startTime), endTimeUnixNano: nanoseconds(endTime) }));
+    expect(times[0]?.endTimeUnixNano).not.toBe(times[0]?.startTimeUnixNano);
+    expect(collector.spans).toMatchObject(times);
     expect(collector.spans).toEqual([
       expect.objectContaining({
         name: 'request', kind: 2, traceId: request?.traceId, spanId: request?.spanId, parentSpanId: 'b7ad6b7169203331',
@@ -76,15 +82,12 @@ describe('the thread that sends spans', () => {
       for (const failure of failures) expect(failure).toContain('the thread that sends spans failed: ');
     }
 
-    let connections = 0;
-    const silent = createServer(() => (connections += 1));
-    await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
-    const stopped = createSpanThread({ ...OPTIONS, url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}` });
+    await using silent = await startSilentCollector();
+    const stopped = createSpanThread({ ...OPTIONS, url: silent.url });
     const failure = exported(stopped);
-    await until(() => connections === 1);
+    await until(() => silent.open() === 1);
     await stopped.shutdown();
     expect(await failure).toBe('the gateway stopped');
     await stopped.shutdown();
-    await new Promise((done) => silent.close(done));
   });
 });

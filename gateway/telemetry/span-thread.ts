@@ -4,8 +4,8 @@
  * The library sends them with Node's HTTP client. Used beside Node's HTTP server, it makes the server slower for good: code that both
  * share then sees objects of two shapes. A thread has compiled code of its own.
  *
- * Guarantees: the thread starts with the first spans, and keeps no process alive. Of each batch it is told whether it was sent, also when
- * the thread fails or is stopped meanwhile; the next batch starts another thread then.
+ * Guarantees: the thread starts with the first spans, and keeps no process alive. Whoever gave it a batch is told whether it was sent,
+ * also when the thread fails or is stopped meanwhile. After a failure the next batch starts another thread.
  */
 import { Worker } from 'node:worker_threads';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';

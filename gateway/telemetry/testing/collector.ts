@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
+import { createServer as createSocketServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 /** A span as it came over the wire. */
@@ -59,5 +60,28 @@ export async function startCollector(status = 200): Promise<Collector> {
         server.close(() => done());
         server.closeAllConnections();
       }),
+  };
+}
+
+export interface SilentCollector {
+  readonly url: string;
+  /** Connections that are open. */
+  readonly open: () => number;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Takes what comes, and never answers. */
+export async function startSilentCollector(): Promise<SilentCollector> {
+  let open = 0;
+  const server = createSocketServer((socket) => {
+    open += 1;
+    // Whoever gives up on it may do so rudely.
+    socket.on('error', () => undefined).on('close', () => (open -= 1)).resume();
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    open: () => open,
+    [Symbol.asyncDispose]: () => new Promise((done) => void server.close(() => done())),
   };
 }
