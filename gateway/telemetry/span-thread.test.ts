@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
@@ -6,6 +9,7 @@ import { until } from '../testing/test-gateway.ts';
 import { createSpanThread } from './span-thread.ts';
 import { startCollector, startSilentCollector } from './testing/collector.ts';
 
+const BATCHES = 20;
 const OPTIONS = { serviceName: 'my-gateway', timeoutMs: 10_000 };
 
 /** Spans with everything that a span can have. */
@@ -89,5 +93,15 @@ describe('the thread that sends spans', () => {
     await stopped.shutdown();
     expect(await failure).toBe('the gateway stopped');
     await stopped.shutdown();
+  });
+
+  it('does not collect all of its memory again and again where the process has a large young generation', async () => {
+    await using collector = await startCollector();
+    const program = path.join(import.meta.dirname, 'testing/send-batches.ts');
+    const flags = ['--min-semi-space-size=64', '--max-semi-space-size=64', '--trace-gc'];
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, program, collector.url, String(BATCHES)]);
+    expect(collector.requests).toHaveLength(BATCHES);
+    const collections = stdout.split('\n').filter((line) => line.includes('Mark-Compact'));
+    expect(collections.length).toBeLessThan(BATCHES / 2);
   });
 });
