@@ -79,12 +79,17 @@ describe('the thread that sends spans', () => {
     await away.shutdown();
   });
 
-  it('tells of what is under way when the thread fails or is stopped', async () => {
+  it('tells of what is under way when the thread cannot be started, fails or is stopped', async () => {
     const failing = createSpanThread({ ...OPTIONS, url: 'no address' });
     for (const batches of [2, 1]) {
       const failures = await Promise.all(Array.from({ length: batches }, () => exported(failing)));
       for (const failure of failures) expect(failure).toContain('the thread that sends spans failed: ');
     }
+
+    // Nothing that can be given to a thread.
+    const unborn = createSpanThread({ ...OPTIONS, url: 'http://127.0.0.1:1', serviceName: (() => 'my-gateway') as never });
+    expect(await exported(unborn)).toContain('the thread that sends spans could not be started: DataCloneError');
+    await unborn.shutdown();
 
     await using silent = await startSilentCollector();
     const stopped = createSpanThread({ ...OPTIONS, url: silent.url });

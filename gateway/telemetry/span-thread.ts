@@ -5,7 +5,7 @@
  * share then sees objects of two shapes. A thread has compiled code of its own.
  *
  * Guarantees: the thread starts with the first spans, and keeps no process alive. Whoever gave it a batch is told whether it was sent,
- * also when the thread fails or is stopped meanwhile. After a failure the next batch starts another thread.
+ * also when the thread cannot be started, fails, or is stopped meanwhile. After a failure the next batch starts another thread.
  */
 import { Worker } from 'node:worker_threads';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
@@ -54,10 +54,14 @@ export function createSpanThread(options: SpanThreadOptions): SpanExporter {
   };
   return {
     export: (spans, done) => {
-      thread ??= start();
-      lastId += 1;
-      underWay.set(lastId, done);
-      thread.postMessage({ id: lastId, spans: spans.map(spanData) } satisfies SpanBatch);
+      const id = (lastId += 1);
+      underWay.set(id, done);
+      try {
+        thread ??= start();
+        thread.postMessage({ id, spans: spans.map(spanData) } satisfies SpanBatch);
+      } catch (error) {
+        finish({ id, failure: `the thread that sends spans could not be started: ${String(error)}` });
+      }
     },
     shutdown: async () => {
       const ended = thread;
