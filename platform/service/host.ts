@@ -14,6 +14,7 @@ import type { Logger } from './logging.ts';
 import type { RunningService, Service } from './service.ts';
 import type { Settings } from './settings.ts';
 import { codeOf, isTransient } from './transient.ts';
+import { keepObjectsYoung } from './young-objects.ts';
 
 // One service at its port. The port opens first, so health can be asked while the service still starts or waits for
 // its database. A start that fails for a passing reason is repeated, with a fresh app, until it succeeds or is
@@ -54,6 +55,7 @@ interface Started {
  * @throws {Fault} PORT_IN_USE, ADDRESS_NOT_USABLE
  */
 export async function hostService(service: Service, options: HostOptions): Promise<HostedService> {
+  keepObjectsYoung();
   const { settings, landscape } = options;
   const logger = options.logger.child({ service: service.name });
   const stopping = new AbortController();
