@@ -51,7 +51,8 @@ interface Started {
 }
 
 /**
- * Opens the port of the service and begins its start; returns as soon as health can be asked.
+ * Opens the port of the service and begins its start; returns as soon as health can be asked. How V8 treats new objects is set for
+ * the whole process, see `young-objects.ts`.
  * @throws {Fault} PORT_IN_USE, ADDRESS_NOT_USABLE
  */
 export async function hostService(service: Service, options: HostOptions): Promise<HostedService> {
