@@ -13,9 +13,9 @@ async function youngCollections(...args: readonly string[]): Promise<number> {
   return after.split('\n').filter((line) => line.includes(' gc=s ')).length;
 }
 
-describe('objects that are kept young', () => {
+describe('new objects of a process that hosts a service', () => {
   it('are made in young memory also after a burst of them has lived long', async () => {
-    const [kept, usual] = [await youngCollections('young'), await youngCollections()];
+    const [kept, usual] = [await youngCollections('hosted'), await youngCollections()];
     // Where V8 does so by itself, there is nothing left to prevent.
     expect(usual).toBeLessThan(kept * 0.8);
   });
