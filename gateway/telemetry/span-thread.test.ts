@@ -88,7 +88,7 @@ describe('the thread that sends spans', () => {
 
     // Nothing that can be given to a thread.
     const unborn = createSpanThread({ ...OPTIONS, url: 'http://127.0.0.1:1', serviceName: (() => 'my-gateway') as never });
-    expect(await exported(unborn)).toContain('the thread that sends spans could not be started: DataCloneError');
+    expect(await exported(unborn)).toContain('the thread that sends spans could not be given them: DataCloneError');
     await unborn.shutdown();
 
     await using silent = await startSilentCollector();

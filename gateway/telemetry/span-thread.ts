@@ -60,7 +60,7 @@ export function createSpanThread(options: SpanThreadOptions): SpanExporter {
         thread ??= start();
         thread.postMessage({ id, spans: spans.map(spanData) } satisfies SpanBatch);
       } catch (error) {
-        finish({ id, failure: `the thread that sends spans could not be started: ${String(error)}` });
+        finish({ id, failure: `the thread that sends spans could not be given them: ${String(error)}` });
       }
     },
     shutdown: async () => {
