@@ -104,7 +104,7 @@ describe('the thread that sends spans', () => {
     await using collector = await startCollector();
     const program = path.join(import.meta.dirname, 'testing/send-batches.ts');
     const flags = ['--min-semi-space-size=64', '--max-semi-space-size=64', '--trace-gc'];
-    const { stdout } = await promisify(execFile)(process.execPath, [...flags, program, collector.url, String(BATCHES)]);
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, program, collector.url, String(BATCHES)], { timeout: 60_000 });
     expect(collector.requests).toHaveLength(BATCHES);
     const collections = stdout.split('\n').filter((line) => line.includes('Mark-Compact'));
     expect(collections.length).toBeLessThan(BATCHES / 2);
