@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { registerDocuments, formatManifest } from '@stoa/graphql/registered-documents.ts';
-import { startCollector } from '../telemetry/testing/collector.ts';
+import { startCollector, UNHURRIED } from '../telemetry/testing/collector.ts';
 import type { Collector, ReceivedSpan } from '../telemetry/testing/collector.ts';
 import { openShelf, SHELF } from '../telemetry/testing/shelf.ts';
 import type { Shelf } from '../telemetry/testing/shelf.ts';
@@ -15,7 +15,7 @@ const unsampled = { traceparent: `00-${TRACE}-${PARENT}-00` };
 /** What the collector has of these requests once the gateway has stopped. Requests of other traces are not theirs. */
 async function spansOf(act: (shelf: Shelf) => Promise<unknown>, tracing: object = { samplePercent: 0 }, more: Readonly<Record<string, string>> = {}) {
   await using collector = await startCollector();
-  const shelf = await openShelf({ environment: { STOA_TRACING: JSON.stringify({ endpoint: collector.url, ...tracing }), ...more } });
+  const shelf = await openShelf({ environment: { STOA_TRACING: JSON.stringify({ endpoint: collector.url, ...UNHURRIED, ...tracing }), ...more } });
   try {
     await act(shelf);
   } finally {
@@ -143,7 +143,7 @@ describe('tracing', () => {
   it('respects the standard variable, and is off without any', async () => {
     await using collector = await startCollector();
     {
-      await using shelf = await openShelf({ environment: { OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/base/` } });
+      await using shelf = await openShelf({ environment: { OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/base/`, STOA_TRACING: JSON.stringify(UNHURRIED) } });
       await shelf.gateway.query(SHELF, { headers: sampled });
     }
     expect(pathsOf(collector.requests)).toEqual(['/base/v1/traces']);

@@ -26,10 +26,10 @@ describe('settings of telemetry', () => {
 
   it('take the endpoint of spans from here or from the standard variables, the nearest first', () => {
     const standard = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
-    expect(readTracing(standard)).toEqual({ url: 'http://127.0.0.1:4318/v1/traces', sampleRatio: 0.01, followClients: true });
+    expect(readTracing(standard)).toEqual({ url: 'http://127.0.0.1:4318/v1/traces', sampleRatio: 0.01, followClients: true, timeoutMs: 2_500 });
     expect(readTracing({ ...standard, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://a.example/own' })?.url).toBe('https://a.example/own');
-    const own = { ...standard, STOA_TRACING: '{"endpoint": "http://127.0.0.1:9/base/", "samplePercent": 0.5, "followClients": false}' };
-    expect(readTracing(own)).toEqual({ url: 'http://127.0.0.1:9/base/v1/traces', sampleRatio: 0.005, followClients: false });
+    const own = { ...standard, STOA_TRACING: '{"endpoint": "http://127.0.0.1:9/base/", "samplePercent": 0.5, "followClients": false, "timeoutMs": 9000}' };
+    expect(readTracing(own)).toEqual({ url: 'http://127.0.0.1:9/base/v1/traces', sampleRatio: 0.005, followClients: false, timeoutMs: 9_000 });
   });
 
   it.each([
@@ -47,6 +47,8 @@ describe('settings of telemetry', () => {
     ['STOA_TRACING', '{"endpoint": "http://127.0.0.1:4318", "samplePercent": 101}', 'from 0 to 100'],
     ['STOA_TRACING', '{"endpoint": "http://127.0.0.1:4318", "samplePercent": "1"}', 'from 0 to 100'],
     ['STOA_TRACING', '{"endpoint": "http://127.0.0.1:4318", "followClients": 1}', 'true or false'],
+    ['STOA_TRACING', '{"endpoint": "http://127.0.0.1:4318", "timeoutMs": 0}', 'from 1 to 60000'],
+    ['STOA_TRACING', '{"endpoint": "http://127.0.0.1:4318", "timeoutMs": "9000"}', 'from 1 to 60000'],
     ['STOA_TRACING', '{"endpoint": "http://127.0.0.1:4318", "sample": 1}', 'knows no "sample"'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost', 'http or https URL'],
     ['STOA_EXPLAIN', '{"for": "all"}', '"staff", "nobody" or "anyone"'],

@@ -21,30 +21,30 @@ export interface SpanExportOptions {
   readonly url: string;
   /** As collectors show it. */
   readonly serviceName: string;
+  /** For one batch, with the tries that the library makes, and for the start of the thread that sends them. */
+  readonly timeoutMs: number;
   readonly logger: Logger;
 }
 
-/** For one batch, with the tries that the library makes. */
-const EXPORT_TIMEOUT_MS = 2_500;
-/** Longer than one batch takes, so that usually nothing is under way any more after the stop. */
-const STOP_TIMEOUT_MS = 3_000;
-const BATCH = { maxExportBatchSize: 256, maxQueueSize: 4_096, scheduledDelayMillis: 2_000, exportTimeoutMillis: EXPORT_TIMEOUT_MS };
+/** A stop waits so much longer than for one batch, so that usually nothing is under way any more after it. */
+const STOP_MARGIN_MS = 500;
+const BATCH = { maxExportBatchSize: 256, maxQueueSize: 4_096, scheduledDelayMillis: 2_000 };
 /** Of failures within this time, the log tells the first. */
 const SILENCE_MS = 60_000;
 
-export function openSpanExport({ url, serviceName, logger }: SpanExportOptions): SpanExport {
-  const thread = createSpanThread({ url, serviceName, timeoutMs: EXPORT_TIMEOUT_MS });
+export function openSpanExport({ url, serviceName, timeoutMs, logger }: SpanExportOptions): SpanExport {
+  const thread = createSpanThread({ url, serviceName, timeoutMs });
   const provider = new TracerProvider({
     // Whether a request is traced is decided before there is a span.
     sampler: new AlwaysOnSampler(),
     spanLimits: { attributeValueLengthLimit: 256 },
-    spanProcessors: [new BatchSpanProcessor({ exporter: quiet(thread, logger), ...BATCH })],
+    spanProcessors: [new BatchSpanProcessor({ exporter: quiet(thread, logger), ...BATCH, exportTimeoutMillis: timeoutMs })],
   });
   return {
     tracer: provider.getTracer('stoa.gateway'),
     stop: async () => {
       const patience = new AbortController();
-      const late = after(STOP_TIMEOUT_MS, undefined, { signal: patience.signal }).catch(() => undefined);
+      const late = after(timeoutMs + STOP_MARGIN_MS, undefined, { signal: patience.signal }).catch(() => undefined);
       await Promise.race([provider.shutdown().catch(() => undefined), late]);
       patience.abort();
       await thread.shutdown();

@@ -29,7 +29,9 @@ export function telemetryPlugins({ environment, production, documents, logger }:
       ? [
           tracingPlugin({
             settings: tracing,
-            spans: openSpanExport({ url: tracing.url, serviceName: environment.OTEL_SERVICE_NAME?.trim() || 'stoa-gateway', logger }),
+            spans: openSpanExport({
+              url: tracing.url, timeoutMs: tracing.timeoutMs, serviceName: environment.OTEL_SERVICE_NAME?.trim() || 'stoa-gateway', logger,
+            }),
             isTrusted: (documentId) => trusted?.get(documentId) !== undefined,
           }),
         ]

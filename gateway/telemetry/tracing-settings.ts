@@ -16,19 +16,27 @@ export interface TracingSettings {
   readonly sampleRatio: number;
   /** Whether a client that traces a request of its own (`traceparent` with the flag) decides that it is traced here, too. */
   readonly followClients: boolean;
+  /** How long one batch of spans may take, with further tries: in milliseconds. A stop takes a moment longer at most. */
+  readonly timeoutMs: number;
 }
+
+const DEFAULT_TIMEOUT_MS = 2_500;
+const LONGEST_TIMEOUT_MS = 60_000;
 
 /** Null when nothing is traced. @throws {Fault} INVALID_SETTINGS that names what is wrong */
 export function readTracing(environment: Environment): TracingSettings | null {
-  const { endpoint, samplePercent = 1, followClients = true, ...others } = readJsonSetting(environment, VARIABLE);
+  const { endpoint, samplePercent = 1, followClients = true, timeoutMs = DEFAULT_TIMEOUT_MS, ...others } = readJsonSetting(environment, VARIABLE);
   const [other] = Object.keys(others);
-  if (other !== undefined) throw invalidSetting(VARIABLE, `knows no "${other}", only "endpoint", "samplePercent" and "followClients"`);
+  if (other !== undefined) throw invalidSetting(VARIABLE, `knows no "${other}", only "endpoint", "samplePercent", "followClients" and "timeoutMs"`);
   if (typeof samplePercent !== 'number' || !(samplePercent >= 0 && samplePercent <= 100)) {
     throw invalidSetting(VARIABLE, 'must have a number from 0 to 100 for "samplePercent"');
   }
   if (typeof followClients !== 'boolean') throw invalidSetting(VARIABLE, 'must have true or false for "followClients"');
+  if (typeof timeoutMs !== 'number' || !(timeoutMs >= 1 && timeoutMs <= LONGEST_TIMEOUT_MS)) {
+    throw invalidSetting(VARIABLE, `must have a number from 1 to ${LONGEST_TIMEOUT_MS} for "timeoutMs"`);
+  }
   const url = endpoint === undefined ? standardUrl(environment) : tracesUrl(endpoint);
-  if (url !== null) return { url, sampleRatio: samplePercent / 100, followClients };
+  if (url !== null) return { url, sampleRatio: samplePercent / 100, followClients, timeoutMs };
   if (environment[VARIABLE]?.trim()) throw invalidSetting(VARIABLE, 'must have an "endpoint", or OTEL_EXPORTER_OTLP_ENDPOINT must be set');
   return null;
 }

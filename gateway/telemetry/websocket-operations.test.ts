@@ -3,7 +3,7 @@ import { connectSocket, subscribeOverSse } from '../subscriptions/testing/client
 import { answer, event, QUERY, startWorld } from '../subscriptions/testing/world.ts';
 import type { World } from '../subscriptions/testing/world.ts';
 import { until } from '../testing/test-gateway.ts';
-import { startCollector } from './testing/collector.ts';
+import { startCollector, UNHURRIED } from './testing/collector.ts';
 import { scrape } from './testing/scrape.ts';
 
 const METRICS = { STOA_METRICS: '{"port": 0}' };
@@ -91,7 +91,7 @@ describe('operations over WebSocket', () => {
   it('are spans with those of planning and of each request to a subgraph inside them, below the span of their connection', async () => {
     await using collector = await startCollector();
     {
-      await using world = await startWorld({}, { environment: { STOA_TRACING: JSON.stringify({ endpoint: collector.url, samplePercent: 0 }) } });
+      await using world = await startWorld({}, { environment: { STOA_TRACING: JSON.stringify({ endpoint: collector.url, ...UNHURRIED, samplePercent: 0 }) } });
       await runOverSocket(world, ['mutation { sell }', '{ nothing }'], { traceparent: traceparent('00') });
       await runOverSocket(world, ['{ told: ok product { id title } }', '{ nothing }'], { traceparent: traceparent('01') });
     }
@@ -109,7 +109,7 @@ describe('operations over WebSocket', () => {
   it('of a connection that is not traced are still traced by chance, each for itself', async () => {
     await using collector = await startCollector();
     {
-      await using world = await startWorld({}, { environment: { STOA_TRACING: JSON.stringify({ endpoint: collector.url, samplePercent: 100 }) } });
+      await using world = await startWorld({}, { environment: { STOA_TRACING: JSON.stringify({ endpoint: collector.url, ...UNHURRIED, samplePercent: 100 }) } });
       await runOverSocket(world, ['mutation { sell }', 'mutation { sell }']);
     }
     const mutations = collector.spans.filter(({ name, attributes }) => name === 'request' && attributes['graphql.operation.type'] === 'mutation');

@@ -15,6 +15,9 @@ export interface ReceivedSpan {
   readonly endTimeUnixNano: string;
 }
 
+/** For `STOA_TRACING`: longer than the thread that sends spans takes to start on a busy machine, so that a stop sends them all. */
+export const UNHURRIED = { timeoutMs: 60_000 };
+
 export interface Collector {
   readonly url: string;
   readonly spans: readonly ReceivedSpan[];
