@@ -43,7 +43,7 @@ export function createWorld(choose: Choose): World {
     ...names.filter((name) => homes.get(name)?.includes(graph) || stubs.get(name)?.includes(graph)).flatMap((name) => [name, name, name]),
     ...(choose.chance(40) ? ['Value'] : []),
     ...(choose.chance(30) ? ['Shape', 'Point'] : []),
-    ...(unions.get(graph)?.length ? ['Some'] : []),
+    ...(unions.get(graph)?.length ? ['Some', 'Some', 'Some'] : []),
     ...(names.some((name) => nodes.get(name)?.includes(graph)) ? ['Node0'] : []),
     ...(media && (media.home === graph || media.others.includes(graph)) ? ['Media'] : []),
     ...(choose.chance(10) ? ['Query'] : []),
@@ -106,6 +106,7 @@ export function createWorld(choose: Choose): World {
     };
   });
   for (const entity of entities) addSplit(choose, entity, values);
+  addMates(choose, entities);
   const required = new Set<string>();
   for (const entity of entities) {
     for (let i = entity.keys.size < 2 ? 0 : choose.below(4); i > 0; i -= 1) {
@@ -188,6 +189,17 @@ function addSplit(choose: Choose, entity: EntityDraft, values: ValueType[]): voi
   });
   // Others name neither the type nor the field.
   entity.fields.push({ name: 'split', type: wrapped(choose, name), args: choose.one(['', 'n: Int = 1']), graphs: [one, two] });
+}
+
+/** A field that several entities have alike: all of them refer to the same ones. */
+function addMates(choose: Choose, entities: readonly EntityDraft[]): void {
+  if (!choose.chance(50)) return;
+  const mate = choose.one(entities);
+  const type = wrapped(choose, mate.name);
+  for (const { keys, fields } of entities) {
+    const graph = [...keys.keys()].find((each) => mate.keys.has(each) || mate.stubIn.includes(each));
+    if (graph !== undefined && choose.chance(80)) fields.push({ name: 'mate', type, args: '', graphs: [graph] });
+  }
 }
 
 /** A subgraph that does not know one of these entities: all it has for that is null. */

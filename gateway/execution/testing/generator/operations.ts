@@ -3,7 +3,7 @@ import {
   getNamedType, isAbstractType, isInterfaceType, isLeafType, isNonNullType, isObjectType, Kind, OperationTypeNode, print, validate,
 } from 'graphql';
 import type {
-  DirectiveNode, DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLCompositeType, GraphQLField, GraphQLSchema, NameNode,
+  DirectiveNode, DocumentNode, FieldNode, FragmentDefinitionNode, GraphQLCompositeType, GraphQLField, GraphQLObjectType, GraphQLOutputType, GraphQLSchema, NameNode,
   OperationDefinitionNode, SelectionNode, SelectionSetNode,
 } from 'graphql';
 import type { Choose } from './choose.ts';
@@ -102,6 +102,7 @@ function selectionOf(draft: Draft, type: GraphQLCompositeType, depth: number): S
   if (choose.chance(isAbstractType(type) ? 50 : 12)) selections.push(typenameOf(draft));
   if (isTop && type === schema.getQueryType() && choose.chance(5)) selections.push(questionOf(draft));
   const possible = isAbstractType(type) ? [...schema.getPossibleTypes(type)] : [];
+  if (depth > 0 && draft.left > 0 && choose.chance(70)) selections.push(...twinsOf(draft, possible, depth - 1));
   const interfaces = isObjectType(type) || isInterfaceType(type) ? type.getInterfaces() : [];
   const fragments = isAbstractType(type) ? (fields.length === 0 ? 2 : 0) + choose.below(3) : choose.chance(20) ? 1 : 0;
   for (let i = fragments; i > 0 && depth > 0 && draft.left > 0; i -= 1) {
@@ -161,7 +162,36 @@ function questionOf({ choose, schema }: Draft): FieldNode {
   return { ...field('__type', [field('name'), field('kind'), field('fields', [field('name'), field('args', [field('name')])])], name), alias: nameOf('about') };
 }
 
-function fieldOf(draft: Draft, field: GraphQLField<unknown, unknown>, depth: number, beside: readonly GraphQLField<unknown, unknown>[]): FieldNode {
+/**
+ * Fields of two types that have one name in the answer: one place of a plan, where something else is selected for each of the types.
+ * None where no two types have fields that can have one name.
+ */
+function twinsOf(draft: Draft, types: readonly GraphQLObjectType[], depth: number): SelectionNode[] {
+  const { choose } = draft;
+  const entities = types.flatMap((type) => Object.values(type.getFields()).filter((field) => isEntity(field.type)).map((field) => ({ type, field })));
+  if (entities.length === 0) return [];
+  const one = choose.one(entities);
+  const others = entities.filter(({ type, field }) => type !== one.type && shapeOf(field.type) === shapeOf(one.field.type));
+  if (others.length === 0) return [];
+  return [one, choose.one(others)].map(({ type, field }) => ({
+    kind: Kind.INLINE_FRAGMENT,
+    typeCondition: { kind: Kind.NAMED_TYPE, name: nameOf(type.name) },
+    selectionSet: { kind: Kind.SELECTION_SET, selections: [fieldOf(draft, field, depth, [field], 'twin')] },
+  }));
+}
+
+/** Lists, and what may not be null: fields that have one name must agree in that. */
+function shapeOf(type: GraphQLOutputType): string {
+  return String(type).replace(/\w+/, '');
+}
+
+function isEntity(type: GraphQLOutputType): boolean {
+  const named = getNamedType(type);
+  return (isObjectType(named) || isInterfaceType(named)) && 'id' in named.getFields();
+}
+
+/** @param alike what it is called in the answer, where that is not left to chance */
+function fieldOf(draft: Draft, field: GraphQLField<unknown, unknown>, depth: number, beside: readonly GraphQLField<unknown, unknown>[], alike?: string): FieldNode {
   const { choose, aliases, variables } = draft;
   draft.left -= 1;
   const type = getNamedType(field.type);
@@ -170,9 +200,9 @@ function fieldOf(draft: Draft, field: GraphQLField<unknown, unknown>, depth: num
     .map((arg) => ({ kind: Kind.ARGUMENT as const, name: nameOf(arg.name), value: variables.argument(arg) }));
   const meaning = `${field.name} ${String(field.type)} ${args.map(print).join()}`;
   // The names of its neighbours are those that plans need: keys, and what is required.
-  const given = !choose.chance(25) ? field.name : choose.chance(60) ? choose.one(beside).name : choose.one(aliases);
+  const given = alike ?? (!choose.chance(25) ? field.name : choose.chance(60) ? choose.one(beside).name : choose.one(aliases));
   // Two fields of one name in one place must be the same; in places for different types they need not.
-  const isTaken = (draft.meanings.get(given) ?? meaning) !== meaning && choose.chance(85);
+  const isTaken = alike === undefined && (draft.meanings.get(given) ?? meaning) !== meaning && choose.chance(85);
   const responseName = isTaken ? `u${draft.meanings.size}` : given;
   draft.meanings.set(responseName, meaning);
   const alias = responseName === field.name ? {} : { alias: nameOf(responseName) };
