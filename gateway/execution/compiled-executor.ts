@@ -33,6 +33,7 @@ import { runInParts } from './defer/run-in-parts.ts';
 import type { ProgramInParts } from './defer/run-in-parts.ts';
 import type { ExecutionHooks } from './execution-hooks.ts';
 import type { ExecutorFactory, FailureListener, Operation } from './executor.ts';
+import { fetchParts } from './fetch-parts.ts';
 import { createIntrospect } from './introspection.ts';
 import type { Introspect } from './introspection.ts';
 import { joinedFetches } from './joined-fetches.ts';
@@ -143,9 +144,10 @@ function createProgram(
   const { client, deferrals, plan } = planned;
   const { node } = plan;
   const fetches = node ? [...fetchesIn(node)] : [];
-  // An entity with arguments from its context has other values in another place.
-  const shares = !fetches.some(({ contextRewrites }) => contextRewrites?.length);
-  const options = { supergraph, requests, path: [], shares, joins: createJoins() };
+  const parts = fetchParts(plan, client, supergraph);
+  // An entity with arguments from its context has other values in another place; one that is fetched in parts has more there.
+  const shares = parts.size === 0 && !fetches.some(({ contextRewrites }) => contextRewrites?.length);
+  const options = { supergraph, requests, path: [], parts, shares, joins: createJoins() };
   const events = node?.kind === 'Subscription' ? eventSteps(node, options, failed) : null;
   const introspect = createIntrospect(planned);
   return {

@@ -8,10 +8,10 @@
  *   the others must not be left out because they lack them.
  */
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { Kind, visit } from 'graphql';
-import type { DocumentNode, FieldNode, InlineFragmentNode, SelectionNode } from 'graphql';
+import { Kind } from 'graphql';
+import type { InlineFragmentNode, SelectionNode, SelectionSetNode } from 'graphql';
+import { fetchSelection, withSelection } from '../planning/fetch-operation.ts';
 import type { RequiredCalls } from '../planning/repaired-supergraph.ts';
-import { entitySelection } from './subgraph-operation.ts';
 
 /** Fields that can be fetched together, as `Type.field`, and what they require. */
 interface Group {
@@ -24,12 +24,11 @@ interface Group {
 
 /** The fetch, or the several fetches that together do what it should. */
 export function splitByInputs(fetch: FetchNode, calls: RequiredCalls): readonly FetchNode[] {
-  const { operationDocumentNode: document } = fetch;
   const requires = fetch.requires && withKeys(fetch.requires, calls);
-  if (!requires || !document || (calls.byName.size === 0 && calls.interfaceKeys.size === 0)) return [fetch];
+  if (!requires || (calls.byName.size === 0 && calls.interfaceKeys.size === 0)) return [fetch];
   const groups: Group[] = [];
   const types = new Set(requires.map((node) => (node.kind === 'InlineFragment' ? node.typeCondition : undefined)));
-  for (const field of requestedFields(document)) {
+  for (const field of requestedFields(fetch)) {
     const inputs = new Map((calls.inputs.get(field) ?? []).map((path) => [realPath(path, calls), path]));
     // Where all objects are asked for alike, they all have the inputs.
     const isExact = types.size > 1 && keysIn(calls, field) !== undefined;
@@ -45,10 +44,19 @@ export function splitByInputs(fetch: FetchNode, calls: RequiredCalls): readonly 
   if (groups.length < 2) return [requires === fetch.requires ? fetch : { ...fetch, requires }];
   const left = leftOut(groups, calls);
   return groups.map((group) => ({
-    ...fetch,
-    requires: inputsFor(group, requires, calls, '', group.isExact ? left : NONE),
-    ...operationFor(group, document, fetch.variableUsages ?? []),
+    ...withSelection(fetch, fieldsOf(group, fetch)),
+    requires: inputsFor(group.inputs, requires, calls, '', group.isExact ? left : NONE),
   }));
+}
+
+/** Part of a fetch, without the inputs that only other fields of it require: an object that lacks an input is not asked. */
+export function withOwnInputs(part: FetchNode, whole: FetchNode, calls: RequiredCalls): FetchNode {
+  if (!part.requires) return part;
+  const inputsOf = (fetch: FetchNode): readonly string[] => [...requestedFields(fetch)].flatMap((field) => calls.inputs.get(field) ?? []);
+  const inputs = new Map(inputsOf(part).map((path) => [realPath(path, calls), path]));
+  const keys = new Set(part.requires.flatMap((node) => (node.kind === 'InlineFragment' ? [...(calls.keys.get(node.typeCondition ?? '') ?? [])] : [])));
+  const left = new Set(inputsOf(whole).filter((path) => !keys.has(path) && inputs.get(realPath(path, calls)) !== path));
+  return left.size > 0 ? { ...part, requires: inputsFor(inputs, part.requires, calls, '', left) } : part;
 }
 
 /**
@@ -85,40 +93,34 @@ function realPath(path: string, calls: RequiredCalls): string {
   return path.split('.').map((name) => calls.byName.get(name)?.field ?? name).join('.');
 }
 
-function* fieldsIn(document: DocumentNode): Iterable<{ fragment: InlineFragmentNode; field: FieldNode; id: string }> {
-  for (const fragment of entitySelection(document).selections) {
-    if (fragment.kind !== Kind.INLINE_FRAGMENT) continue;
-    for (const field of fragment.selectionSet.selections) {
-      if (field.kind === Kind.FIELD) yield { fragment, field, id: `${fragment.typeCondition?.name.value ?? ''}.${field.name.value}` };
-    }
-  }
+/** A field at the top of a fetch, as `Type.field`. */
+function fieldId(fragment: InlineFragmentNode, node: SelectionNode): string | undefined {
+  return node.kind === Kind.FIELD ? `${fragment.typeCondition?.name.value ?? ''}.${node.name.value}` : undefined;
 }
 
-function requestedFields(document: DocumentNode): ReadonlySet<string> {
-  return new Set([...fieldsIn(document)].map(({ id }) => id));
+function requestedFields(fetch: FetchNode): ReadonlySet<string> {
+  return new Set(fragmentsIn(fetch).flatMap((fragment) => fragment.selectionSet.selections.flatMap((node) => fieldId(fragment, node) ?? [])));
 }
 
-function operationFor(group: Group, document: DocumentNode, usages: readonly string[]): Pick<FetchNode, 'operationDocumentNode' | 'variableUsages'> {
-  const left = new Set<SelectionNode>();
-  for (const { field, id } of fieldsIn(document)) if (!group.fields.has(id)) left.add(field);
-  const used = new Set<string>();
-  const smaller = visit(document, {
-    VariableDefinition: () => false,
-    Variable: ({ name }) => void used.add(name.value),
-    Field: (node) => (left.has(node) ? null : undefined),
-    InlineFragment: {
-      leave: (node) => (node.selectionSet.selections.length === 0 ? null : undefined),
-    },
+function fragmentsIn(fetch: FetchNode): readonly InlineFragmentNode[] {
+  return fetchSelection(fetch).selections.filter((node) => node.kind === Kind.INLINE_FRAGMENT);
+}
+
+function fieldsOf(group: Group, fetch: FetchNode): SelectionSetNode {
+  const selections = fragmentsIn(fetch).flatMap((fragment): InlineFragmentNode[] => {
+    const own = fragment.selectionSet.selections.filter((node) => group.fields.has(fieldId(fragment, node) ?? ''));
+    return own.length > 0 ? [{ ...fragment, selectionSet: { ...fragment.selectionSet, selections: own } }] : [];
   });
-  return {
-    operationDocumentNode: visit(smaller, { VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? undefined : null) }),
-    variableUsages: usages.filter((name) => used.has(name)),
-  };
+  return { kind: Kind.SELECTION_SET, selections };
 }
 
-/** Without the inputs that another group wants under the same name. @param left inputs that are of no use to this group, as paths */
+/**
+ * Without the inputs that others want under the same name.
+ * @param inputs by their real paths
+ * @param left inputs that are of no use here, as paths
+ */
 function inputsFor(
-  group: Group,
+  inputs: ReadonlyMap<string, string>,
   nodes: readonly QueryPlanSelectionNode[],
   calls: RequiredCalls,
   above: string,
@@ -126,15 +128,15 @@ function inputsFor(
 ): QueryPlanSelectionNode[] {
   return nodes.flatMap((node): QueryPlanSelectionNode[] => {
     if (node.kind === 'InlineFragment') {
-      const selections = inputsFor(group, node.selections, calls, above, left);
+      const selections = inputsFor(inputs, node.selections, calls, above, left);
       // Nobody can be found by its type alone.
       return isTypeAlone(selections) ? [] : [{ ...node, selections }];
     }
     const path = above + (node.alias ?? node.name);
-    const wanted = group.inputs.get(realPath(path, calls));
+    const wanted = inputs.get(realPath(path, calls));
     if (wanted === undefined && left.has(path)) return [];
     if (wanted !== path && (wanted !== undefined || calls.byName.has(node.name))) return [];
-    return [node.selections ? { ...node, selections: inputsFor(group, node.selections, calls, `${path}.`, left) } : node];
+    return [node.selections ? { ...node, selections: inputsFor(inputs, node.selections, calls, `${path}.`, left) } : node];
   });
 }
 

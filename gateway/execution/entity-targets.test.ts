@@ -9,7 +9,7 @@ describe('an entity that stands in several places as one object', () => {
     const data = { list: ['1', '1', '2'].map((id): { other: Record<string, unknown> } => ({ other: { __typename: 'Other', id } })) };
     const requires = [{ kind: 'InlineFragment' as const, typeCondition: 'Other', selections: ['__typename', 'id'].map((name) => ({ kind: 'Field' as const, name })) }];
     const targets = entityTargets({
-      schema, requires, calls: { byName: new Map(), inputs: new Map(), interfaceKeys: new Map() }, rewrites: [], path: ['list', '@', 'other'], shares: true,
+      schema, requires, calls: { byName: new Map(), inputs: new Map(), keys: new Map(), interfaceKeys: new Map() }, rewrites: [], path: ['list', '@', 'other'], shares: true,
     })(data);
     expect(targets.texts).toHaveLength(2);
     const merge = createMerge(schema);

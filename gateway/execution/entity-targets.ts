@@ -111,12 +111,14 @@ function isBare(object: Readonly<Record<string, unknown>>): boolean {
  * Adds to each object what was fetched of its entity.
  * @param values null for an entity that the subgraph does not know, undefined for one of which it said nothing
  * @param missing told of objects whose entity it does not know
+ * @param isOwn whether each object gets a value of its own: later it may have something else inside of that than others with the same entity
  */
 export function mergeEntities(
   { objects, indexes }: EntityTargets,
   values: readonly (Record<string, unknown> | null | undefined)[],
   merge: Merge,
   missing: (object: Record<string, unknown>) => void,
+  isOwn = false,
 ): void {
   for (let i = 0; i < objects.length; i += 1) {
     const object = objects[i];
@@ -126,7 +128,7 @@ export function mergeEntities(
     if (value) {
       // Made before the merge: nothing of the value may stand in two places.
       for (const own of copies) merge(own, copy(value));
-      merge(object, value);
+      merge(object, isOwn ? copy(value) : value);
     } else if (value === null) {
       missing(object);
       copies.forEach(missing);

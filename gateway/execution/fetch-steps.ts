@@ -5,6 +5,8 @@ import type { Supergraph } from '../planning/supergraph.ts';
 import { entityTargets, LACKING, mergeEntities } from './entity-targets.ts';
 import { copy, createMerge, createMergeOf } from './merge.ts';
 import { visitObjects, visitPlaces } from './places.ts';
+import type { FetchPart } from './fetch-parts.ts';
+import { partialFetch } from './partial-fetch.ts';
 import { applyRewrites } from './rewrites.ts';
 import type { PlanPath, Run, Step } from './run.ts';
 import { isObject } from './run.ts';
@@ -22,6 +24,8 @@ export interface FetchOptions {
   readonly requests: SubgraphRequests;
   /** Where the data goes. */
   readonly path: PlanPath;
+  /** Fetches of the plan of which each part is for some of the objects. Default: none. */
+  readonly parts?: ReadonlyMap<FetchNode, readonly FetchPart[]>;
   /** Whether equal objects may be made one. Not where an entity may have other values in another place. Default: yes. */
   readonly shares?: boolean;
   /** Of the whole plan. Default: every fetch is a request of its own. */
@@ -38,10 +42,15 @@ const MAX_ERRORS = 100;
 
 /** A fetch of the plan, as the requests that do it. */
 export function fetchSteps(fetch: FetchNode, options: FetchOptions): readonly Step[] {
-  if (!fetch.requires) return [rootFetch(fetch, options)];
-  return splitByInputs(fetch, options.supergraph.requiredCalls).map(
-    (part) => contextualFetch(part, options, entityFetch) ?? entityFetch(part, options),
-  );
+  const { parts, path, supergraph } = options;
+  const some = parts?.get(fetch);
+  if (some) return some.map((part) => partialFetch(part, path, fetchStep(part.fetch, options)));
+  return splitByInputs(fetch, supergraph.requiredCalls).map((each) => fetchStep(each, options));
+}
+
+function fetchStep(fetch: FetchNode, options: FetchOptions): Step {
+  if (!fetch.requires) return rootFetch(fetch, options);
+  return contextualFetch(fetch, options, entityFetch) ?? entityFetch(fetch, options);
 }
 
 /** Fields of a root type: of the answer itself, or of objects in it whose type is a root type. */
@@ -81,6 +90,7 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path, shares = tr
   const originalNames = renamedBack(outputRewrites);
   const mergeOf = createMergeOf(schema, operation.keys, operation.isFlat);
   const variables = variableUsages.filter((name) => name !== REPRESENTATIONS);
+  const isOwn = !shares && !operation.isFlat;
 
   const read: EntityQuestion['read'] = (run, { data, errors }, representations) => {
     const list = data?._entities;
@@ -118,7 +128,7 @@ function entityFetch(fetch: FetchNode, { supergraph, requests, path, shares = tr
     }
     const { entities, shared } = await entityRequest.load(run, texts, targets.places);
     const values = entities.map(({ value, failure }, i) => (failure && value === null ? undefined : shared?.[i] ? copy(value) : value));
-    mergeEntities(targets, values, mergeOf(), (object) => run.unknown.add(object));
+    mergeEntities(targets, values, mergeOf(), (object) => run.unknown.add(object), isOwn);
     if (entities.some(({ errors, failure }) => errors.length > 0 || failure)) {
       const told = objects.flatMap((object, i) => [object, ...copiesOf(object)].map((each) => [each, entities[indexes[i] ?? -1]] as const));
       tell(run, path, new Map(told), operation.keys);

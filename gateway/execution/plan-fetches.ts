@@ -1,27 +1,38 @@
 import type { FetchNode, PlanNode, SubscriptionNode } from '@apollo/query-planner';
+import type { PlanPath } from './run.ts';
+
+/** A fetch, and where its data goes. */
+export interface PlacedFetch {
+  readonly fetch: FetchNode;
+  readonly path: PlanPath;
+}
 
 /** All fetches of a plan, in the order in which it names them. */
 export function* fetchesIn(node: PlanNode | SubscriptionNode): Iterable<FetchNode> {
+  for (const { fetch } of placedFetchesIn(node)) yield fetch;
+}
+
+export function* placedFetchesIn(node: PlanNode | SubscriptionNode, path: PlanPath = []): Iterable<PlacedFetch> {
   switch (node.kind) {
     case 'Fetch':
-      yield node;
+      yield { fetch: node, path };
       return;
     case 'Flatten':
-      yield* fetchesIn(node.node);
+      yield* placedFetchesIn(node.node, [...path, ...node.path]);
       return;
     case 'Sequence':
     case 'Parallel':
-      for (const each of node.nodes) yield* fetchesIn(each);
+      for (const each of node.nodes) yield* placedFetchesIn(each, path);
       return;
     case 'Defer':
-      for (const part of [node.primary, ...node.deferred]) if (part.node) yield* fetchesIn(part.node);
+      for (const part of [node.primary, ...node.deferred]) if (part.node) yield* placedFetchesIn(part.node, path);
       return;
     case 'Subscription':
-      yield node.primary;
-      if (node.rest) yield* fetchesIn(node.rest);
+      yield { fetch: node.primary, path };
+      if (node.rest) yield* placedFetchesIn(node.rest, path);
       return;
     case 'Condition':
-      for (const each of [node.ifClause, node.elseClause]) if (each) yield* fetchesIn(each);
+      for (const each of [node.ifClause, node.elseClause]) if (each) yield* placedFetchesIn(each, path);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { Kind, OperationTypeNode, print, stripIgnoredCharacters, visit } from 'graphql';
-import type { DocumentNode, FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import type { FieldNode, OperationDefinitionNode, SelectionSetNode } from 'graphql';
+import { fetchSelection } from '../planning/fetch-operation.ts';
 import type { RequiredCalls } from '../planning/repaired-supergraph.ts';
 
 /** The variable that names the entities, in operations of the planner. */
@@ -36,7 +37,7 @@ export function subgraphOperation(fetch: FetchNode, calls: RequiredCalls): Subgr
       return { ...node, alias, name: { kind: Kind.NAME, value: call.field }, ...(call.arguments && { arguments: call.arguments }) };
     },
   });
-  const selection = fetch.requires ? entitySelection(named) : rootSelection(named);
+  const selection = fetchSelection({ ...fetch, operationDocumentNode: named });
   const text = stripIgnoredCharacters(print(named));
   return {
     ...operationBody(text, operationName),
@@ -64,19 +65,6 @@ function withoutRootNames(set: SelectionSetNode): SelectionSetNode {
       return rest;
     }),
   };
-}
-
-function rootSelection(document: DocumentNode): SelectionSetNode {
-  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  if (!operation) throw new TypeError('the planner gave no operation');
-  return operation.selectionSet;
-}
-
-/** What is selected below `_entities`. */
-export function entitySelection(document: DocumentNode): SelectionSetNode {
-  const [entities] = rootSelection(document).selections;
-  if (entities?.kind !== Kind.FIELD || !entities.selectionSet) throw new TypeError('the planner gave no entity request');
-  return entities.selectionSet;
 }
 
 function keysOf(set: SelectionSetNode, keys = new Set<string>()): ReadonlySet<string> {

@@ -2,7 +2,7 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { getNamedType, isAbstractType, isInterfaceType, isObjectType, Kind } from 'graphql';
 import type { GraphQLSchema, SelectionSetNode } from 'graphql';
-import { operationOf } from './fetch-operation.ts';
+import { fetchSelection, operationOf } from './fetch-operation.ts';
 
 /**
  * Fields of objects, as `path type field`, for each type that the objects may be of. Lists are not told from their items.
@@ -49,12 +49,9 @@ export function createPlacesReader(schema: GraphQLSchema) {
     },
     /** What objects have after a fetch at this path. */
     givenBy(fetch: FetchNode, path: string): Places {
-      const operation = operationOf(fetch);
       const places = new Set<string>();
-      const [entities] = operation.selectionSet.selections;
-      const isEntities = fetch.requires && entities?.kind === Kind.FIELD && entities.selectionSet;
-      const all = selected(isEntities ? entities.selectionSet : operation.selectionSet, keysAfter(fetch));
-      addAll(all, isEntities ? undefined : schema.getRootType(operation.operation)?.name, path, places);
+      const typeName = fetch.requires ? undefined : schema.getRootType(operationOf(fetch).operation)?.name;
+      addAll(selected(fetchSelection(fetch), keysAfter(fetch)), typeName, path, places);
       return places;
     },
   };
@@ -82,6 +79,6 @@ function selected({ selections }: SelectionSetNode, keys: ReadonlyMap<string, st
 }
 
 /** Names that the plan gives to what comes back: it has two fields of one name asked for under others. */
-function keysAfter({ outputRewrites = [] }: FetchNode): ReadonlyMap<string, string> {
+export function keysAfter({ outputRewrites = [] }: FetchNode): ReadonlyMap<string, string> {
   return new Map(outputRewrites.flatMap((rewrite) => (rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1) ?? '', rewrite.renameKeyTo] as const] : [])));
 }

@@ -32,7 +32,9 @@ export interface RequiredCalls {
    * different arguments have one name in a representation, so fields that require them cannot be fetched together.
    */
   readonly inputs: ReadonlyMap<string, readonly string[]>;
-  /** Names of the fields in keys of interfaces, by interface: subgraphs for which these are object types ask for them. */
+  /** Names of the fields in keys of types, as paths. */
+  readonly keys: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Those of interfaces: subgraphs for which these are object types ask for them. */
   readonly interfaceKeys: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -150,7 +152,8 @@ function createCalls(types: ReadonlyMap<string, FieldsType>): Calls {
   return {
     byName,
     inputs: new Map(),
-    interfaceKeys: interfaceKeysOf(types.values()),
+    keys: keysOf(types.values()),
+    interfaceKeys: keysOf([...types.values()].filter(({ kind }) => kind === Kind.INTERFACE_TYPE_DEFINITION)),
     named,
     declareIn(type) {
       // Every type with such a field gets it, so that interfaces and those who implement them stay alike.
@@ -163,10 +166,10 @@ function createCalls(types: ReadonlyMap<string, FieldsType>): Calls {
   };
 }
 
-function interfaceKeysOf(types: Iterable<FieldsType>): ReadonlyMap<string, ReadonlySet<string>> {
+function keysOf(types: Iterable<FieldsType>): ReadonlyMap<string, ReadonlySet<string>> {
   const keys = new Map<string, Set<string>>();
-  for (const { kind, name, directives = [] } of types) {
-    for (const directive of kind === Kind.INTERFACE_TYPE_DEFINITION ? directives : []) {
+  for (const { name, directives = [] } of types) {
+    for (const directive of directives) {
       const key = argumentOf(directive, 'join__type', 'key');
       if (key?.kind !== Kind.STRING) continue;
       const names = keys.get(name.value) ?? new Set();

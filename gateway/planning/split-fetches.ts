@@ -4,9 +4,9 @@
  * The planner may make one fetch of both, though the inputs are found with the help of what that same fetch gives.
  */
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { Kind, print, visit } from 'graphql';
-import type { DocumentNode, OperationDefinitionNode, SelectionNode, SelectionSetNode } from 'graphql';
-import { operationOf } from './fetch-operation.ts';
+import { Kind } from 'graphql';
+import type { DocumentNode, SelectionNode, SelectionSetNode } from 'graphql';
+import { fetchSelection, withSelection } from './fetch-operation.ts';
 import { graphNames, textOf } from './join-directives.ts';
 import { isFieldsType, joinFields } from './requirement-chains.ts';
 import { selectionOf, topLevelNames } from './requirements.ts';
@@ -25,16 +25,15 @@ export function createSplitFetch(supergraph: DocumentNode): SplitFetch {
 
   return (fetch, missing) => {
     const { serviceName: subgraph, requires } = fetch;
-    const operation = operationOf(fetch);
     const inputsOf = (field: string): readonly string[] => inputs.get(`${subgraph} ${field}`) ?? [];
     const isLate = (field: string): boolean => inputsOf(field).some((name) => missing.has(name));
-    const required = new Set(fieldsIn(operation).filter(isLate).flatMap(inputsOf));
+    const required = new Set(topLevelNames(fetchSelection(fetch)).filter(isLate).flatMap(inputsOf));
     if (!requires || ![...missing].every((name) => required.has(name))) return null;
 
     const known = requires.map((each) => withoutInputs(each, missing));
     const isFound = known.every((each) => each.kind === 'InlineFragment' && (keys.get(`${subgraph} ${each.typeCondition ?? ''}`) ?? []).some((key) => hasAll(each, key)));
-    const early = withFields(fetch, operation, (field) => !isLate(field));
-    const late = withFields(fetch, operation, isLate);
+    const early = withFields(fetch, (field) => !isLate(field));
+    const late = withFields(fetch, isLate);
     return isFound && early && late ? { early: { ...early, requires: known }, late } : null;
   };
 }
@@ -75,19 +74,9 @@ function hasAll(node: QueryPlanSelectionNode, names: readonly string[]): boolean
 }
 
 /** The fetch with some of its fields; null when there are none. */
-function withFields(fetch: FetchNode, operation: OperationDefinitionNode, isIn: (field: string) => boolean): FetchNode | null {
-  const [entities] = operation.selectionSet.selections;
-  if (entities?.kind !== Kind.FIELD || !entities.selectionSet) return null;
-  const selectionSet = only(entities.selectionSet, isIn);
-  if (!hasFields(selectionSet)) return null;
-  const selection: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: [{ ...entities, selectionSet }] };
-  const used = new Set<string>();
-  visit(selection, { Variable: ({ name }) => void used.add(name.value) });
-  const part: OperationDefinitionNode = {
-    ...operation, selectionSet: selection, variableDefinitions: (operation.variableDefinitions ?? []).filter(({ variable }) => used.has(variable.name.value)),
-  };
-  const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [part] };
-  return { ...fetch, operation: print(document), operationDocumentNode: document, variableUsages: (fetch.variableUsages ?? []).filter((name) => used.has(name)) };
+function withFields(fetch: FetchNode, isIn: (field: string) => boolean): FetchNode | null {
+  const selected = only(fetchSelection(fetch), isIn);
+  return hasFields(selected) ? withSelection(fetch, selected) : null;
 }
 
 function only({ selections, ...rest }: SelectionSetNode, isIn: (field: string) => boolean): SelectionSetNode {
@@ -104,8 +93,4 @@ function only({ selections, ...rest }: SelectionSetNode, isIn: (field: string) =
 
 function hasFields(set: SelectionSetNode): boolean {
   return topLevelNames(set).some((name) => name !== '__typename');
-}
-
-function fieldsIn({ selectionSet }: OperationDefinitionNode): readonly string[] {
-  return selectionSet.selections.flatMap((node) => (node.kind === Kind.FIELD && node.selectionSet ? topLevelNames(node.selectionSet) : []));
 }

@@ -8,6 +8,8 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { withChainSubgraphs } from './chain-subgraphs.ts';
 import { createCircles } from './circling-operations.ts';
 import { createInputsFirst } from './inputs-first.ts';
+import { readNeverNull } from './never-null.ts';
+import type { IsNeverNull } from './never-null.ts';
 import { readOverrideLabels } from './override-labels.ts';
 import type { DecidedLabels, OverrideLabels } from './override-labels.ts';
 import { repairForPlanning } from './repaired-supergraph.ts';
@@ -30,6 +32,7 @@ export interface Supergraph {
   /** Names that clients may not choose as they like in a plan: see `plan-names.ts`. */
   readonly reservedNames: ReservedNames;
   readonly overrideLabels: OverrideLabels;
+  readonly isNeverNull: IsNeverNull;
   /** Plans the one operation of a document without fragments, @skip and @include, in names of the plan. */
   plan(document: DocumentNode, overrides?: DecidedLabels): QueryPlan;
   /** Whether {@link plan} may come to no end with this operation, however little it asks. */
@@ -97,6 +100,7 @@ export function readSupergraph(supergraphSdl: string, pathsLimit: number | null 
     requiredCalls,
     reservedNames: reservedNamesOf(fullSchema),
     overrideLabels,
+    isNeverNull: readNeverNull(source),
     mayCircle: (operation) => circles.remainIn(operation),
     followsChain: createChainCheck(source),
     mayLoopInParts: mayLoopInParts(source),
