@@ -7,7 +7,9 @@ import { isObject } from './run.ts';
 
 /** The step, done as if there were no objects but those that the part is for. Of what is not known, all are taken. */
 export function partialFetch(part: FetchPart, path: PlanPath, step: Step): Step {
-  const { places, isFor } = part;
+  const { places, isFor, fetch } = part;
+  // Arguments may come from other fields of the objects around.
+  const hasContext = fetch.contextRewrites !== undefined && fetch.contextRewrites.length > 0;
 
   const typeOf = (place: SelectedPlace | undefined, object: Readonly<Record<string, unknown>>): GraphQLObjectType | undefined =>
     place?.types.length === 1 ? place.types[0] : place?.types.find(({ name }) => name === object.__typename);
@@ -17,7 +19,7 @@ export function partialFetch(part: FetchPart, path: PlanPath, step: Step): Step 
     const type = typeOf(place, value);
     if (next === undefined) return !place || !type || isFor(place, type) ? value : null;
     if (!Object.hasOwn(value, next)) return null;
-    return { [next]: taken(value[next], rest, place && type ? places.below(place, type, String(next)) : undefined) };
+    return { ...(hasContext && value), [next]: taken(value[next], rest, place && type ? places.below(place, type, String(next)) : undefined) };
   };
   return (run) => {
     const some: Run = {

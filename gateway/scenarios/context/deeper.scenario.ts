@@ -2,11 +2,22 @@ import type { Scenario, Thing } from '../kit/scenario.ts';
 
 /** Contexts that several types set, that are set again further down, that are lists, and whose object is an interface or union. */
 function world() {
+  /** Subgraphs have the arguments, and not what is around a line. All the data has that, and no such arguments. */
+  const aroundOf = (it: Thing) => it.$around as Thing & { readonly parts: readonly Thing[]; readonly address: Thing | null };
   const line = (n: number, around: Record<string, unknown>): Thing => ({
     __typename: 'Line', id: `${String(around.id)}-l${n}`, text: `Line ${n}`, $around: around, stock: n,
-    locale: ({ locale }: Thing) => `${String(locale ?? around.locale)}`,
-    tags: ({ tags, sizes }: Thing) => `${JSON.stringify(tags ?? around.tags)} ${JSON.stringify(sizes ?? (around.parts as { size: number | null }[]).map(({ size }) => size))}`,
-    nested: ({ city, mark = '' }: Thing) => `${(city ?? (around.address as Thing | null)?.city ?? null) as string}${mark as string}`,
+    locale({ locale }: Thing): unknown {
+      return String(locale === undefined ? aroundOf(this).locale : locale);
+    },
+    tags({ tags, sizes }: Thing): unknown {
+      return JSON.stringify([tags === undefined ? aroundOf(this).tags : tags, sizes === undefined ? aroundOf(this).parts.map(({ size }) => size) : sizes]);
+    },
+    nested({ city, mark = '' }: Thing): unknown {
+      return JSON.stringify([city === undefined ? (aroundOf(this).address?.city ?? null) : city, mark]);
+    },
+    sure({ locale }: Thing): unknown {
+      return locale === undefined ? aroundOf(this).locale : locale;
+    },
     next: null,
   });
   const page = (type: string, n: number, locale: string | null): Record<string, unknown> => ({
@@ -39,7 +50,8 @@ export const deeperContexts: Scenario = {
         id: ID! text: String next: Line
         locale(locale: String @fromContext(field: "$page { locale }")): String
         tags(tags: [String] @fromContext(field: "$page { tags }"), sizes: [Int] @fromContext(field: "$page { parts { size } }")): String
-        nested(mark: String, city: String @fromContext(field: "$page { address { city } }")): String }`,
+        nested(mark: String, city: String @fromContext(field: "$page { address { city } }")): String
+        sure(locale: String @fromContext(field: "$page { locale }")): String! }`,
     stocks: 'type Line @key(fields: "id") { id: ID! stock: Int }',
   },
   operations: [
@@ -47,6 +59,8 @@ export const deeperContexts: Scenario = {
     '{ pages { id lines { id text locale stock tags } } }',
     '{ letters { lines { nested tags } } }',
     '{ pages { ... on Letter { lines { locale } } ... on Card { lines { nested(mark: "!") } } } }',
+    '{ pages { ... on Letter { lines { text nested tags } } ... on Card { lines { sure } } } }',
+    '{ pages { ... on Letter { lines { sure } } ... on Card { lines { nested locale } } } }',
     '{ pages { lines { a: nested(mark: "a") b: nested(mark: "b") stock } } }',
     '{ pages { inner { lines { locale stock } } lines { locale } } }',
     '{ either { ... on Page { lines { locale } } } }',
