@@ -16,7 +16,7 @@ function subgraph() {
     if (field.resolve) continue;
     field.resolve = (source: unknown, _: unknown, places: Places, info: GraphQLResolveInfo) => {
       const { seed } = (source ?? thing('root')) as { seed: string };
-      notePlace(places, thing(seed), info);
+      notePlace(places, thing(seed), `${seed}.${field.name}`, info);
       if (field.name === 'no' || field.name === 'maybe') throw new Error('it fails');
       if (field.name === 'ok') return 1;
       return field.name === 'inner' ? thing(`${seed} inner`) : [thing('one'), thing('two')];
@@ -33,8 +33,8 @@ function subgraph() {
 describe('an object is lost', () => {
   it('where a field of it fails that may not be null, and all around it that may not be null either', async () => {
     const ask = subgraph();
-    expect(await ask('{ things { ok no } }')).toEqual(['one', 'two']);
-    expect(await ask('{ things { ok inner { no } } }')).toEqual(['one', 'one inner', 'two', 'two inner']);
+    expect(await ask('{ things { ok no } }')).toEqual(['root.things[0]', 'root.things[1]']);
+    expect(await ask('{ things { ok inner { no } } }')).toEqual(['one.inner', 'root.things[0]', 'root.things[1]', 'two.inner']);
   });
 
   it('never where nothing failed, or only the field itself is null', async () => {
@@ -47,11 +47,14 @@ describe('an object is lost', () => {
 
 describe('a required value', () => {
   it('is null for lost objects only, and for lists that may not hold null', () => {
-    const [one, two, lost] = [thing('one'), thing('two'), new Set(['two'])];
-    expect(withoutLost([one, two], '[Thing]', lost)).toEqual([one, null]);
-    expect(withoutLost([one, two], '[Thing!]!', lost)).toBeNull();
-    expect(withoutLost([[one], [two]], '[[Thing!]]!', lost)).toEqual([[one], null]);
-    expect(withoutLost([one, 'two', 2, null], '[Thing]', lost)).toEqual([one, 'two', 2, null]);
+    const [one, two] = [thing('one'), thing('two')];
+    for (const lost of [new Set(['two']), new Set(['a.call[1]'])]) {
+      expect(withoutLost([one, two], '[Thing]', 'a.call', lost)).toEqual([one, null]);
+      expect(withoutLost([one, two], '[Thing!]!', 'a.call', lost)).toBeNull();
+    }
+    expect(withoutLost([[one], [two]], '[[Thing!]]!', 'a.call', new Set(['a.call[1][0]']))).toEqual([[one], null]);
+    expect(withoutLost([one, two], '[Thing]', 'another.call', new Set(['a.call[1]']))).toEqual([one, two]);
+    expect(withoutLost([one, 'two', 2, null], '[Thing]', 'a.call', new Set(['two']))).toEqual([one, 'two', 2, null]);
   });
 
   it('may be the one or the other, and nothing else of an answer may', () => {

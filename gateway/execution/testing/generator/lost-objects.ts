@@ -12,7 +12,7 @@ import type { ExecutionResult, GraphQLResolveInfo } from 'graphql';
 import type { Thing } from './world-data.ts';
 
 export interface LostObjects {
-  /** Seeds of the objects. */
+  /** What tells the objects apart, see {@link notePlace}. */
   readonly seeds: Set<string>;
   /** Whether anybody wants to know: it takes time to tell. */
   isWatched: boolean;
@@ -23,12 +23,28 @@ export function nothingLost(): LostObjects {
   return { seeds: new Set(), isWatched: false };
 }
 
-/** The objects of one answer of a subgraph, by where they stand in it. */
+/** The objects of one answer of a subgraph, by where they stand in it, and which call of a field gave them. */
 export type Places = Map<string, string>;
 
-/** Told of each field that is resolved. */
-export function notePlace(places: Places, { seed }: Thing, { path: { prev } }: GraphQLResolveInfo): void {
-  places.set(placeOf(responsePathAsArray(prev)), seed);
+/**
+ * Told of each field that is resolved. An object is known by the call of a field that gave it, and where it stands in the list of that:
+ * another field may give the same entity, and not lose it. What was asked for by representation is known by its own seed.
+ * @param call seed of the object, name of the field and arguments
+ */
+export function notePlace(places: Places, { seed }: Thing, call: string, { path }: GraphQLResolveInfo): void {
+  const object = responsePathAsArray(path.prev);
+  const inList = object.findLastIndex((step) => typeof step === 'string') + 1;
+  const giver = places.get(callPlace(object.slice(0, inList)));
+  places.set(placeOf(object), giver === undefined ? seed : itemOf(giver, object.slice(inList)));
+  places.set(callPlace(responsePathAsArray(path)), call);
+}
+
+function callPlace(path: readonly (string | number)[]): string {
+  return `call ${placeOf(path)}`;
+}
+
+function itemOf(call: string, indexes: readonly (string | number)[]): string {
+  return call + indexes.map((index) => `[${index}]`).join('');
 }
 
 /** Seeds of the objects that became null because of what is in them. */
@@ -45,11 +61,15 @@ function placeOf(path: readonly (string | number)[]): string {
   return path.join('.');
 }
 
-/** A value with null for each object that was lost, and for a list that may not hold null. @param type as written in SDL */
-export function withoutLost(value: unknown, type: string, seeds: ReadonlySet<string>): unknown {
-  if (!Array.isArray(value)) return isThing(value) && seeds.has(value.seed) ? null : value;
+/**
+ * A value with null for each object that was lost, and for a list that may not hold null.
+ * @param type as written in SDL
+ * @param call that gives the value, as in {@link notePlace}
+ */
+export function withoutLost(value: unknown, type: string, call: string, seeds: ReadonlySet<string>): unknown {
+  if (!Array.isArray(value)) return isThing(value) && (seeds.has(call) || seeds.has(value.seed)) ? null : value;
   const list = type.replace(/!$/, '');
-  const items = value.map((item: unknown) => withoutLost(item, list.slice(1, -1), seeds));
+  const items = value.map((item: unknown, i) => withoutLost(item, list.slice(1, -1), itemOf(call, [i]), seeds));
   return list.endsWith('!]') && items.includes(null) ? null : items;
 }
 

@@ -48,10 +48,15 @@ export function resolveField(thing: Thing, field: Field, args: Args, side: Side)
   const entity = world.entities.find((each) => each.name === thing.__typename);
   if (graph === null && entity?.unknownIn !== undefined && graphs.includes(entity.unknownIn) && rowOf(thing) === 0) return null;
   if (counts) return side.mutations();
-  const seed = `${thing.seed}.${name}(${JSON.stringify(ordered(args))})`;
+  const seed = callOf(thing, name, args);
   const isFaulty = fault !== undefined && digit(`${fault} ${seed}`, 3) === 0;
   if (isFaulty && fault === 'throws' && digit(`how ${seed}`, 2) === 0) throw new Error(`${name} fails`);
   return valueOf(type, seed, { side, graphs, fault: isFaulty ? fault : undefined });
+}
+
+/** A call of a field: what its value follows from. */
+export function callOf({ seed }: Thing, name: string, args: Args): string {
+  return `${seed}.${name}(${JSON.stringify(ordered(args))})`;
 }
 
 interface Making {
@@ -191,7 +196,7 @@ function project(thing: Thing, { selections: selected }: SelectionSetNode, side:
     const args = { ...defaultsOf(field?.args ?? ''), ...Object.fromEntries(given) };
     const value = field ? resolveField(thing, field, args, side) : keyField(thing, name, args, side);
     const { selectionSet } = selection;
-    values[name] = mapped(withoutLost(value, field?.type ?? '', side.lost.seeds), (item) => {
+    values[name] = mapped(withoutLost(value, field?.type ?? '', callOf(thing, name, args), side.lost.seeds), (item) => {
       if (!selectionSet) return field && bare(field.type) === 'ID' ? String(item) : item;
       return 'seed' in (item as object) ? project(item as Thing, selectionSet, side) : only(item as Args, selectionSet);
     });

@@ -8,7 +8,7 @@ import { notePlace } from './lost-objects.ts';
 import type { Places } from './lost-objects.ts';
 import { faulty } from './subgraph-faults.ts';
 import type { SubgraphFaults } from './subgraph-faults.ts';
-import { dereference, keyField, resolveField } from './world-data.ts';
+import { callOf, dereference, keyField, resolveField } from './world-data.ts';
 import type { Side, Thing } from './world-data.ts';
 import { sdlOf } from './world-sdl.ts';
 import { fieldsOf } from './world.ts';
@@ -55,7 +55,7 @@ function addResolvers(schema: GraphQLSchema, side: Side): void {
       if (model?.fault === 'lies' && graph !== null) field.type = UNCHECKED;
       field.resolve = (source: unknown, args: Record<string, unknown>, places: Places | undefined, info: GraphQLResolveInfo) => {
         const thing = (source ?? { __typename: typeName, seed: typeName }) as Thing;
-        if (places) notePlace(places, thing, info);
+        if (places) notePlace(places, thing, callOf(thing, field.name, args), info);
         if (!model) return known.length === 0 && !('seed' in thing) ? (thing as Record<string, unknown>)[field.name] : keyField(thing, field.name, args, side);
         if (model.overridden?.from === graph && model.overridden?.percent === undefined) throw new Error(`${model.name} is another subgraph's now`);
         if (typeName === 'Mutation') side.mutated(`${field.name}(${JSON.stringify(args)})`);
