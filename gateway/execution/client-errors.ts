@@ -35,6 +35,8 @@ export function errorsIn(
   const errors: GraphQLError[] = [];
   const seen = new Set<string>();
   for (const [i, { error, path, ifSelected }] of [...own, ...others].entries()) {
+    // Another fetch may have given what this one could not ask for: plans have one for objects of either type around them.
+    if (ifSelected && isThere(at, path)) continue;
     const place = clientPath(client, at, path);
     if (!place || ((ifSelected || i >= own.length) && place.length < path.length)) continue;
     // What fails in several fetches for one place is one error there, if it is told in the same words.
@@ -50,6 +52,14 @@ export function errorsIn(
     if (!places.some((place) => isPrefix(place, misfit) || isPrefix(misfit, place))) errors.push(graphqlError(downstreamError(), misfit));
   }
   return errors;
+}
+
+function isThere({ given, planPath }: Place, path: PlanPath): boolean {
+  let value: unknown = given;
+  for (const step of path.slice(planPath.length)) {
+    value = isObject(value) || Array.isArray(value) ? (Object.hasOwn(value, step) ? (value as Readonly<Record<string | number, unknown>>)[step] : undefined) : undefined;
+  }
+  return value !== undefined;
 }
 
 function graphqlError({ message, extensions }: LocatedError['error'], path: ClientPath): GraphQLError {

@@ -64,3 +64,37 @@ describe('an error of a subgraph', () => {
     },
   );
 });
+
+describe('a fetch that lacks what it needs to ask for an object', () => {
+  it('is no error where another fetch gives what the object lacks', async () => {
+    const author = { id: 'a' };
+    const page = { __typename: 'Page', author };
+    const node = 'interface Node { self: Node }';
+    const pageType = 'type Page implements Node @key(fields: "author { id }") { author: Author! @shareable self: Node @shareable';
+    const Page = { __resolveReference: () => page, self: () => page };
+    const pages = inProcessSubgraph(
+      'pages',
+      `${node} ${pageType} } type Part implements Node @key(fields: "id") { id: ID! self: Node } type Author @key(fields: "id") { id: ID! @shareable name: String }
+       type Query { start: Page bad: Int }`,
+      {
+        Query: {
+          start: () => page,
+          bad: () => {
+            throw new Error('no');
+          },
+        },
+        Page,
+        Author: { __resolveReference: () => ({ ...author, name: 'Ann' }) },
+      },
+    );
+    const editors = inProcessSubgraph('editors', `${node} ${pageType} editor: Author } type Author @key(fields: "id", resolvable: false) { id: ID! }`, {
+      Page: { ...Page, editor: () => author },
+    });
+    const { ask, executor } = await executorOver(compiledExecutorFactory, [pages, editors]);
+    // The plan has a fetch for pages in pages, by the key of the one outside, and one for pages in parts, by their own.
+    const { data, errors = [] } = await ask('{ bad start { self { self { ... on Page { editor { name } } ... on Part { id } } } } }');
+    await executor.stop();
+    expect(data).toEqual({ bad: null, start: { self: { self: { editor: { name: 'Ann' } } } } });
+    expect(errors.map(({ path }) => path)).toEqual([['bad']]);
+  });
+});
