@@ -32,12 +32,10 @@ afterAll(async () => {
 
 describe('the walls between services', () => {
   it('keep each role out of every database but its own', async () => {
-    const all = (
-      await sql(testServerUrl(), 'SELECT datname AS name FROM pg_database WHERE datallowconn')
-    ).map((row) => String(row.name));
-    expect(all).toEqual(expect.arrayContaining(['postgres', 'template1', 'walls_other']));
+    // Other databases of the test server belong to tests that run at the same time: they come and go.
+    const others = ['postgres', 'template1', 'walls_other'];
     for (const url of [mine.url, mine.ownerUrl]) {
-      for (const database of all.filter((name) => name !== 'walls_mine')) {
+      for (const database of others) {
         await expect(sql(urlOf(url, { database }), 'SELECT 1')).rejects.toMatchObject({ code: '42501' });
       }
       await sql(url, 'SELECT 1');
