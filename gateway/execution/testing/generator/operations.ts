@@ -168,10 +168,10 @@ function questionOf({ choose, schema }: Draft): FieldNode {
  */
 function twinsOf(draft: Draft, types: readonly GraphQLObjectType[], depth: number): SelectionNode[] {
   const { choose } = draft;
-  const entities = types.flatMap((type) => Object.values(type.getFields()).filter((field) => isEntity(field.type)).map((field) => ({ type, field })));
-  if (entities.length === 0) return [];
-  const one = choose.one(entities);
-  const others = entities.filter(({ type, field }) => type !== one.type && shapeOf(field.type) === shapeOf(one.field.type));
+  const objects = types.flatMap((type) => Object.values(type.getFields()).filter((field) => !isLeafType(getNamedType(field.type))).map((field) => ({ type, field })));
+  if (objects.length === 0) return [];
+  const one = choose.one(objects);
+  const others = objects.filter(({ type, field }) => type !== one.type && shapeOf(field.type) === shapeOf(one.field.type));
   if (others.length === 0) return [];
   return [one, choose.one(others)].map(({ type, field }) => ({
     kind: Kind.INLINE_FRAGMENT,
@@ -183,11 +183,6 @@ function twinsOf(draft: Draft, types: readonly GraphQLObjectType[], depth: numbe
 /** Lists, and what may not be null: fields that have one name must agree in that. */
 function shapeOf(type: GraphQLOutputType): string {
   return String(type).replace(/\w+/, '');
-}
-
-function isEntity(type: GraphQLOutputType): boolean {
-  const named = getNamedType(type);
-  return (isObjectType(named) || isInterfaceType(named)) && 'id' in named.getFields();
 }
 
 /** @param alike what it is called in the answer, where that is not left to chance */
