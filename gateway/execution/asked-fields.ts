@@ -48,10 +48,8 @@ export function readRequired(fetches: readonly PlacedFetch[], schema: GraphQLSch
       const [at = '', , key = ''] = place.split(' ');
       required.add(place).add(`${at} ${key}`);
     }
-    // Arguments that come from objects somewhere above.
-    for (const { path: taken } of fetch.contextRewrites ?? []) for (const key of taken) required.add(key);
   }
-  return (path, key, type) => required.has(type ? `${path} ${type.name} ${key}` : `${path} ${key}`) || required.has(key);
+  return (path, key, type) => required.has(type ? `${path} ${type.name} ${key}` : `${path} ${key}`);
 }
 
 /** Objects somewhere below those that a fetch is for, and below which of them. */

@@ -6,8 +6,9 @@
  */
 import type { FetchDataKeyRenamer, FetchNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { fromByteTexts } from './byte-text.ts';
 import { EntityBatcher } from '../batching/entity-batcher.ts';
+import { conditionOf, levelsUp } from '../planning/fetch-places.ts';
+import { fromByteTexts } from './byte-text.ts';
 import type { FetchOptions } from './fetch-steps.ts';
 import { joinRequests } from './joined-requests.ts';
 import { visitPlaces } from './places.ts';
@@ -79,20 +80,19 @@ function contextValues(
 ): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
   for (const { path, renameKeyTo: name } of rewrites) {
-    const levels = path.findIndex((step) => step !== '..');
+    const levels = levelsUp(path);
     values[name] ??= fromByteTexts(valueAt(schema, objects.at(-1 - levels), path.slice(levels))) ?? null;
   }
   return values;
 }
 
-const FRAGMENT = '... on ';
-
 function valueAt(schema: GraphQLSchema, value: unknown, [step, ...rest]: readonly string[]): unknown {
   if (step === undefined || value == null) return value;
   if (Array.isArray(value)) return value.map((item) => valueAt(schema, item, [step, ...rest]));
   if (!isObject(value)) return undefined;
-  if (!step.startsWith(FRAGMENT)) return Object.hasOwn(value, step) ? valueAt(schema, value[step], rest) : undefined;
-  return isOfType(schema, step.slice(FRAGMENT.length), value.__typename) ? valueAt(schema, value, rest) : undefined;
+  const condition = conditionOf(step);
+  if (condition === undefined) return Object.hasOwn(value, step) ? valueAt(schema, value[step], rest) : undefined;
+  return isOfType(schema, condition, value.__typename) ? valueAt(schema, value, rest) : undefined;
 }
 
 /** `data` with this object at this place. What is not there is null, so that it is at no place of a plan. */

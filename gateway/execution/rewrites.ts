@@ -1,9 +1,8 @@
 import type { FetchDataRewrite } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { isAbstractType, isInterfaceType, isObjectType } from 'graphql';
+import { conditionOf } from '../planning/fetch-places.ts';
 import { isObject } from './run.ts';
-
-const FRAGMENT = '... on ';
 
 /** Whether a fragment for `condition` selects from objects that call themselves `typeName`. */
 export function isOfType(schema: GraphQLSchema, condition: string, typeName: unknown): boolean {
@@ -26,10 +25,11 @@ function rewriteAt(schema: GraphQLSchema, rewrite: FetchDataRewrite, path: reado
   }
   const [step, ...rest] = path;
   if (!isObject(value) || step === undefined) return;
-  if (step.startsWith(FRAGMENT)) {
+  const condition = conditionOf(step);
+  if (condition !== undefined) {
     const { __typename: typeName } = value;
     // What does not say its type is of the one type that it can be.
-    if (typeName === undefined || isOfType(schema, step.slice(FRAGMENT.length), typeName)) rewriteAt(schema, rewrite, rest, value);
+    if (typeName === undefined || isOfType(schema, condition, typeName)) rewriteAt(schema, rewrite, rest, value);
   } else if (rest.length > 0) {
     if (Object.hasOwn(value, step)) rewriteAt(schema, rewrite, rest, value[step]);
   } else if (rewrite.kind === 'ValueSetter') {

@@ -41,10 +41,18 @@ export function createPlacesReader(schema: GraphQLSchema) {
   };
 
   return {
-    /** What a fetch at this path needs of its objects. */
-    neededBy({ requires = [] }: FetchNode, path: string): Places {
+    /** What a fetch at this path needs of its objects, and of those around them. */
+    neededBy({ requires = [], contextRewrites = [] }: FetchNode, path: string): Places {
       const places = new Set<string>();
       addAll(requires.map(required), undefined, path, places);
+      const types = requires.flatMap((node) => (node.kind === 'InlineFragment' ? (node.typeCondition ?? []) : []));
+      for (const { path: way } of contextRewrites) {
+        const levels = levelsUp(way);
+        const steps = path.split('.');
+        const around = steps.slice(0, steps.length - levels).join('.');
+        // Where the way does not say of which type the object is, it is one of those that the fetch is for, or the query.
+        for (const type of levels === 0 ? types : [schema.getQueryType()?.name]) addAll(taken(way.slice(levels)), type, around, places);
+      }
       return places;
     },
     /** What objects have after a fetch at this path. */
@@ -61,6 +69,24 @@ export type PlacesReader = ReturnType<typeof createPlacesReader>;
 
 export function pathBelow(path: string, steps: readonly (string | number)[]): string {
   return [path, ...steps.filter((step) => step !== '@')].join('.');
+}
+
+const FRAGMENT = '... on ';
+
+/** The type in a step of a path of the planner's, `... on Type`; undefined where the step is none of these. */
+export function conditionOf(step: string): string | undefined {
+  return step.startsWith(FRAGMENT) ? step.slice(FRAGMENT.length) : undefined;
+}
+
+/** How many objects further up a path of the planner's begins that leads to an argument from a context. Lists are none. */
+export function levelsUp(way: readonly string[]): number {
+  return way.findIndex((step) => step !== '..');
+}
+
+function taken([step, ...rest]: readonly string[]): readonly Selected[] {
+  if (step === undefined) return [];
+  const condition = conditionOf(step);
+  return [{ field: condition === undefined ? step : null, key: step, type: condition, below: taken(rest) }];
 }
 
 function required(node: QueryPlanSelectionNode): Selected {

@@ -89,6 +89,31 @@ describe('a plan in which a fetch does not wait for its inputs', () => {
     expect(order(root, cost, renamed)).toEqual(['root', 'weight', 'cost']);
   });
 
+  it('is seen where it takes arguments from an object around it', () => {
+    const ways = [['..', '... on Parcel', 'weight'], ['..', '... on Parcel', 'cost']];
+    const name = entities('name', 'parcels.@.owner', '... on Owner { id }', '... on Owner { name }', {
+      contextRewrites: ways.map((path, i) => ({ kind: 'KeyRenamer', path, renameKeyTo: `argument${i}` })),
+    });
+    const giver = entities('weight', 'parcels.@', '... on Parcel { id }', '... on Parcel { weight }');
+    expect(order(listed, parallel(giver, name))).toEqual(['root', 'weight', 'name']);
+  });
+
+  it('is seen where it takes arguments from the objects that it is for', () => {
+    const owners = entities('owners', 'parcels.@', '... on Parcel { id }', '... on Parcel { owner { name } }', {
+      contextRewrites: [{ kind: 'KeyRenamer', path: ['weight'], renameKeyTo: 'argument' }],
+    });
+    const giver = entities('weight', 'parcels.@', '... on Parcel { id }', '... on Parcel { weight }');
+    expect(order(listed, parallel(owners, giver))).toEqual(['root', 'weight', 'owners']);
+  });
+
+  it('is seen where it takes arguments from the query', () => {
+    const weigh = entities('weight', 'parcel', '... on Parcel { id }', '... on Parcel { weight }', {
+      contextRewrites: [{ kind: 'KeyRenamer', path: ['..', 'media', '... on Media', 'title'], renameKeyTo: 'argument' }],
+    });
+    const media = fetch('titles', '{ media { title } }');
+    expect(order(root, parallel(weigh, media))).toEqual(['root', 'titles', 'weight']);
+  });
+
   it('is seen for each type of an object', () => {
     const media = fetch('root', '{ media { __typename id ... on Book { title } } }');
     const titles = entities('titles', 'media.@', '... on Media { id }', '... on Media { title }');

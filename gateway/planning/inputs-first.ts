@@ -1,10 +1,10 @@
 /**
  * Repairs plans in which a fetch does not wait for another one that gives its inputs.
  *
- * Where the way to a required field leads over several keys, or where that field requires something itself, the planner may put
- * a fetch beside the one that it needs, or before it. Such a fetch finds no inputs, and its fields would be null. The fetches of
- * such a plan are put in a new order, in which only those come later than planned that wait, and what follows from them. Where a fetch
- * waits for another one that needs something of it, it is parted in two.
+ * Where the way to a required field leads over several keys, or where that field requires something itself, or where a field takes
+ * several arguments from objects around it, the planner may put a fetch beside the one that it needs, or before it. Such a fetch finds
+ * no inputs, and its fields would be null. The fetches of such a plan are put in a new order, in which only those come later than
+ * planned that wait, and what follows from them. Where a fetch waits for another one that needs something of it, it is parted in two.
  */
 import type { DeferNode, FetchNode, PlanNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
@@ -95,8 +95,9 @@ function partedBy(split: SplitFetch, places: PlacesReader): PartSteps {
   };
 }
 
-/** The field of an object at `at` that a place is, or is inside of. */
+/** The field of an object at `at` that a place is, or is inside of; empty for a place that is not there. */
 function nameAt(at: string, place: string): string {
+  if (!place.startsWith(at)) return '';
   const [below = '', , name = ''] = place.slice(at.length).split(' ');
   return below === '' ? name : (below.split('.')[1] ?? '');
 }

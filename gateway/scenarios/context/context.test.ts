@@ -1,4 +1,5 @@
 import type { GraphQLObjectType } from 'graphql';
+import type { SubgraphRequest } from '../../subgraphs/subgraph-client.ts';
 import { describeScenario, play } from '../kit/describe-scenario.ts';
 import { deeperContexts } from './deeper.scenario.ts';
 import { contextAndRequired } from './required.scenario.ts';
@@ -16,6 +17,27 @@ describe('values of different contexts', () => {
     await using played = await play(acrossSubgraphs);
     await played.ask({ source });
     expect(played.asked()).toEqual(subgraphs);
+  });
+
+  it('are kept apart where the same entity comes again, when the first values have come', async () => {
+    await using played = await play(acrossSubgraphs);
+    const [shops, rivals] = ['shops', 'rivals'].map((wanted) => played.subgraphs.find(({ name }) => name === wanted)?.client);
+    if (!shops || !rivals) throw new Error('there are no shops and rivals');
+    const labelled = Promise.withResolvers<void>();
+    const send = { shops: shops.send, rivals: rivals.send };
+    Object.assign(shops, {
+      send: async (request: SubgraphRequest) => {
+        const answer = await send.shops(request);
+        if (JSON.stringify(request).includes('label')) setImmediate(labelled.resolve);
+        return answer;
+      },
+    });
+    Object.assign(rivals, { send: (request: SubgraphRequest) => labelled.promise.then(() => send.rivals(request)) });
+    const { data } = await played.ask({ source: '{ shop(id: "nl") { offers { product { label } } rival { product { label } } } }' });
+    expect(data?.shop).toEqual({
+      offers: [{ product: { label: 'Lamp in campaign 1' } }, { product: { label: 'Desk in campaign 0' } }],
+      rival: { product: { label: 'Lamp in campaign 0' } },
+    });
   });
 
   it('are told as errors where they do not come back', async () => {

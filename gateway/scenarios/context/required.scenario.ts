@@ -4,6 +4,7 @@ import type { Scenario, Thing } from '../kit/scenario.ts';
 function world() {
   const item = (n: number, zone: Thing): Thing => ({
     __typename: 'Item', id: `i${n}`, weight: n, $zone: zone,
+    sentTo: () => (n === 1 ? zones[1] : null),
     cost({ rate }: Thing) {
       return `${Number(this.weight) * Number(rate ?? (this.$zone as Thing).rate)} per kilo`;
     },
@@ -34,7 +35,7 @@ export const contextAndRequired: Scenario = {
         id: ID! weight: Int @external
         cost(rate: Int @fromContext(field: "$zone { rate }")): String @requires(fields: "weight")
         label(rate: Int @fromContext(field: "$zone { rate }"), code: String @fromContext(field: "$zone { code }")): String }`,
-    weights: 'type Item @key(fields: "id") { id: ID! weight: Int }',
+    weights: 'type Item @key(fields: "id") { id: ID! weight: Int sentTo: Zone } type Zone @key(fields: "id", resolvable: false) { id: ID! }',
   },
   operations: [
     '{ zones { items { cost } } }',
@@ -42,5 +43,7 @@ export const contextAndRequired: Scenario = {
     '{ zone(id: "z2") { main { label } items { weight cost } } none: zone(id: "z9") { main { cost } } }',
     '{ a: zone(id: "z1") { x: main { c: cost } } b: zone(id: "z2") { x: main { c: cost } } }',
     '{ zones { rate: code code: rate items { cost weight: label } } }',
+    // The same item again, later and somewhere else.
+    '{ zones { main { label sentTo { main { label } } } } }',
   ],
 };

@@ -25,13 +25,14 @@ function world() {
   const shop = (id: string, currency: string | null, rate: number, of: readonly number[]): Thing => {
     const it: Record<string, unknown> = { __typename: 'Shop', id, currency, rate, owner: `Owner of ${id}` };
     it.offers = of.map((n) => {
-      const offer: Record<string, unknown> = { __typename: 'Offer', id: `${id}-${n}`, campaign: n === 2 ? null : `campaign ${n % 2}` };
+      const offer: Record<string, unknown> = { __typename: 'Offer', id: `${id}-${n}`, campaign: n === 2 ? null : `campaign ${(n + rate) % 2}` };
       offer.product = placed(products[n], it, offer);
       return offer;
     });
     return it;
   };
   const shops = [shop('nl', 'EUR', 1, [0, 1]), shop('uk', 'GBP', 2, [0, 1, 2]), shop('empty', 'USD', 3, []), shop('eu', 'EUR', 1, [0])];
+  shops.forEach((each, i) => ((each as Record<string, unknown>).rival = (shops[i + 1]?.offers as Thing[] | undefined)?.[0] ?? null));
   const offers = shops.flatMap((each) => each.offers as Thing[]);
   return {
     Query: { shops, shop: ({ id }: Thing) => shops.find((each) => each.id === id) ?? null },
@@ -54,6 +55,7 @@ export const acrossSubgraphs: Scenario = {
         label(campaign: String @fromContext(field: "$offer { campaign }"), upper: Boolean): String
       }`,
     currencies: 'type Shop @key(fields: "id") { id: ID! currency: String rate: Int }',
+    rivals: 'type Shop @key(fields: "id") { id: ID! rival: Offer } type Offer @key(fields: "id", resolvable: false) { id: ID! }',
     products: 'type Product @key(fields: "id") { id: ID! name: String basePrice: Int weight: Int }',
   },
   operations: [
@@ -66,6 +68,8 @@ export const acrossSubgraphs: Scenario = {
     '{ shops { currency: owner rate: id offers { product { price } } } }',
     '{ shops { list: offers { campaign: id it: product { id: name cost: price tag: label } } } }',
     '{ shops { ...S } } fragment S on Shop { offers { ...O } } fragment O on Offer { product { ... on Product { price name } } }',
+    // The same product again, later and in another offer.
+    '{ shops { offers { product { label } } rival { product { label } } } }',
     'query ($no: Boolean = false) { shops { offers { product { price @include(if: $no) name } } } }',
   ],
 };
