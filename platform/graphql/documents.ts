@@ -125,12 +125,19 @@ function tryParse(text: string, maxTokens: number): DocumentNode | null {
 }
 
 function checkValidity(schema: GraphQLSchema, document: DocumentNode, limits: Limits, introspection: boolean): void {
-  const rules = introspection ? specifiedRules : [refuseIntrospection, ...specifiedRules];
+  const rules = [refuseUnknownOperations, ...(introspection ? [] : [refuseIntrospection]), ...specifiedRules];
   const options = { maxErrors: limits.errors, hideSuggestions: !introspection };
   const conditional = conditionalSubscriptions(document);
   const errors = (conditional.length > 0 ? conditional : validate(schema, document, rules, options)).slice(0, limits.errors);
   if (errors.length > 0) throw new GraphQLRejected('GRAPHQL_VALIDATION_FAILED', errors);
 }
+
+/** The rules of graphql-js find nothing wrong with an operation for which the schema has no type, and look at no field in it. */
+const refuseUnknownOperations: ValidationRule = (context: ValidationContext): ASTVisitor => ({
+  OperationDefinition(node) {
+    if (!context.getSchema().getRootType(node.operation)) context.reportError(new GraphQLError(`The schema has no ${node.operation}.`, { nodes: node }));
+  },
+});
 
 /** Finds introspection by the type of the field, so that no alias, fragment or spelling gets past. */
 const refuseIntrospection: ValidationRule = (context: ValidationContext): ASTVisitor => ({

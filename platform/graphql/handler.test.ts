@@ -306,6 +306,17 @@ describe('a wrong document or wrong variables', () => {
     }
   });
 
+  it.each(['mutation { append(word: "a") }', 'subscription { tick }', 'query Q { echo } mutation M { append(word: "a") }'])(
+    'is told where the schema has no such operations: %s',
+    async (query) => {
+      const { post: ask, executed } = setup({ schema: buildSchema('type Query { echo: String }') });
+      const { status, codes, body } = await ask({ query }, CURRENT);
+      expect([status, codes]).toEqual([400, ['GRAPHQL_VALIDATION_FAILED']]);
+      expect(body).toMatch(/The schema has no (mutation|subscription)\./);
+      expect(executed).toEqual([]);
+    },
+  );
+
   it('names at most five errors', async () => {
     const unknown = await post({ query: `{ ${Array.from({ length: 20 }, (_, n) => `x${n}`).join(' ')} }` });
     expect(unknown.codes).toEqual(Array.from({ length: 5 }, () => 'GRAPHQL_VALIDATION_FAILED'));
