@@ -78,7 +78,7 @@ export function conditionOf(step: string): string | undefined {
   return step.startsWith(FRAGMENT) ? step.slice(FRAGMENT.length) : undefined;
 }
 
-/** How many objects further up a path of the planner's begins that leads to an argument from a context. Lists are none. */
+/** How many objects further up the way to an argument from a context begins: none where it begins at the object itself. Lists do not count. */
 export function levelsUp(way: readonly string[]): number {
   return way.findIndex((step) => step !== '..');
 }

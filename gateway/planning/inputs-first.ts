@@ -2,7 +2,7 @@
  * Repairs plans in which a fetch does not wait for another one that gives its inputs.
  *
  * Where the way to a required field leads over several keys, or where that field requires something itself, or where a field takes
- * several arguments from objects around it, the planner may put a fetch beside the one that it needs, or before it. Such a fetch finds
+ * arguments from objects around it, the planner may put a fetch beside the one that it needs, or before it. Such a fetch finds
  * no inputs, and its fields would be null. The fetches of such a plan are put in a new order, in which only those come later than
  * planned that wait, and what follows from them. Where a fetch waits for another one that needs something of it, it is parted in two.
  */
